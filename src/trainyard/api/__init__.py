@@ -1,0 +1,1 @@
+"""L4: thin routes over services: one authenticated router, one public one, one for WebSockets."""

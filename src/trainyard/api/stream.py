@@ -1,0 +1,86 @@
+"""The browser's WebSocket: subscribe to topics, get a snapshot, then every change in order."""
+
+import asyncio
+import time
+
+import msgspec
+from fastapi import APIRouter, Depends, WebSocket, WebSocketDisconnect
+
+from trainyard.api.deps import StudioDep, presented_token, same_token
+from trainyard.contracts.stream import ClientMessage, Heartbeat, Reset, Subscribe
+from trainyard.services import views
+from trainyard.services.live import Message, Viewer
+from trainyard.services.studio import Studio
+
+HEARTBEAT_S = 5.0
+UNAUTHORIZED, BAD_MESSAGE = 4401, 4400
+
+_decode = msgspec.json.Decoder(ClientMessage).decode
+
+
+async def require_viewer(websocket: WebSocket, studio: StudioDep) -> None:
+    """Close the line of a caller without the studio's token, before it is opened."""
+    if not same_token(presented_token(websocket), studio.token):
+        await websocket.close(UNAUTHORIZED, "This studio needs its token.")
+        raise WebSocketDisconnect(UNAUTHORIZED)
+
+
+router = APIRouter(dependencies=[Depends(require_viewer)])
+
+
+@router.websocket("/api/stream")
+async def stream(websocket: WebSocket, studio: StudioDep) -> None:
+    await websocket.accept()
+    viewer = Viewer()
+    try:
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(_send(websocket, viewer))
+            tasks.create_task(_beat(viewer))
+            await _receive(websocket, studio, viewer)
+    except* WebSocketDisconnect:
+        pass
+    finally:
+        studio.hub.leave(viewer)
+
+
+async def _receive(websocket: WebSocket, studio: Studio, viewer: Viewer) -> None:
+    """Follow what the viewer asks for until it leaves (raises WebSocketDisconnect)."""
+    while True:
+        try:
+            message = _decode(await websocket.receive_text())
+        except (msgspec.ValidationError, msgspec.DecodeError, KeyError) as error:
+            await websocket.close(BAD_MESSAGE, str(error)[:120])
+            raise WebSocketDisconnect(BAD_MESSAGE) from error
+        if isinstance(message, Subscribe):
+            await _subscribe(studio, viewer, message)
+        else:
+            studio.hub.unsubscribe(viewer, message.topic)
+
+
+async def _subscribe(studio: Studio, viewer: Viewer, message: Subscribe) -> None:
+    """Snapshot, what was missed, what came while the snapshot was read: in any other order a state could lie."""
+    held = Viewer()
+    studio.hub.subscribe(held, message.topic)
+    try:
+        snapshot = await views.snapshot(studio, message.topic)
+    finally:
+        studio.hub.leave(held)
+    studio.hub.subscribe(viewer, message.topic)
+    viewer.put(Message.of(snapshot))
+    if message.cursor is not None:
+        newest = max(snapshot.cursors.values(), default=0)
+        if not studio.hub.replay(viewer, message.topic, message.cursor, newest):
+            viewer.put(Message.of(Reset(topic=message.topic)))
+    for late in held.pending:
+        viewer.put(late)
+
+
+async def _send(websocket: WebSocket, viewer: Viewer) -> None:
+    while True:
+        await websocket.send_text((await viewer.take()).decode())
+
+
+async def _beat(viewer: Viewer) -> None:
+    while True:
+        await asyncio.sleep(HEARTBEAT_S)
+        viewer.put(Message.of(Heartbeat(time=time.time())))

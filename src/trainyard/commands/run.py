@@ -1,0 +1,144 @@
+"""`trainyard run`: start, follow, list, look, stop, delete."""
+
+from typing import Annotated, Any
+
+import typer
+from rich.table import Table
+
+from trainyard.client import Client
+from trainyard.commands.follow import follow, summary
+from trainyard.commands.output import AsJson, console, number, print_json
+from trainyard.contracts.commands import StopMode
+from trainyard.contracts.errors import FieldProblem, InvalidError
+
+app = typer.Typer(no_args_is_help=True, help="Runs: one training execution each.")
+
+RunId = Annotated[str, typer.Argument(help="the run's id")]
+
+
+@app.command()
+def start(
+    trainer: Annotated[str, typer.Option(help="as in `trainyard trainer list`")],
+    dataset: Annotated[str, typer.Option(help="as in `trainyard dataset list`")],
+    set_: Annotated[list[str] | None, typer.Option("--set", help="a hyperparameter: name=value")] = None,
+    name: Annotated[str | None, typer.Option(help="how to call the run")] = None,
+    project: Annotated[str | None, typer.Option(help="the project it belongs to")] = None,
+    follow_: Annotated[bool, typer.Option("--follow", help="watch it until it ends")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Start a run."""
+    with Client() as client:
+        run = client.start(trainer, dataset, parse_settings(set_ or []), name, project)
+        if follow_:
+            run = follow(client, run["id"], quiet=as_json)
+        if as_json:
+            print_json(run)
+        elif follow_:
+            summary(run)
+        else:
+            console.print(f"{run['name']} is {run['state']}: {client.url}/runs/{run['id']}", soft_wrap=True)
+    if follow_ and run["state"] == "failed":
+        raise typer.Exit(1)
+
+
+def parse_settings(settings: list[str]) -> dict[str, Any]:
+    """`name=value` pairs as a config; a value is a number, true, false, or text. Raises InvalidError."""
+    config: dict[str, Any] = {}
+    for setting in settings:
+        name, equals, value = setting.partition("=")
+        if not equals or not name.strip():
+            message = f"--set takes name=value; {setting!r} is not of that form."
+            raise InvalidError(message, [FieldProblem("--set", message, setting, "name=value")])
+        config[name.strip()] = _value(value.strip())
+    return config
+
+
+def _value(text: str) -> bool | int | float | str | None:
+    words: dict[str, bool | None] = {"true": True, "false": False, "null": None, "none": None}
+    if text.lower() in words:
+        return words[text.lower()]
+    for kind in (int, float):
+        try:
+            return kind(text)
+        except ValueError:
+            continue
+    return text
+
+
+@app.command("list")
+def list_runs(
+    state: Annotated[list[str] | None, typer.Option(help="only runs in these states")] = None,
+    limit: Annotated[int, typer.Option(help="at most so many")] = 20,
+    sort: Annotated[
+        str, typer.Option(help="a column or metrics.NAME; a minus before it sorts downwards")
+    ] = "-created_at",
+    as_json: AsJson = False,
+) -> None:
+    """The newest runs."""
+    filters: dict[str, Any] = {"limit": limit, "sort": sort} | ({"state": state} if state else {})
+    with Client() as client:
+        items = client.request("GET", "/api/runs", params=filters)["items"]
+    if as_json:
+        print_json(items)
+        return
+    table = Table("id", "name", "state", "trainer", "data set", "progress", "goal", box=None)
+    for run in items:
+        goal = f"{run['goal']} {number(run['metrics'].get(run['goal']))}" if run["goal"] else "-"
+        progress = f"{run['progress']:.0%}"
+        table.add_row(run["id"], run["name"], run["state"], run["trainer"], run["dataset"], progress, goal)
+    console.print(table)
+
+
+@app.command()
+def show(run_id: RunId, as_json: AsJson = False) -> None:
+    """One run."""
+    with Client() as client:
+        run = client.run(run_id)
+    print_json(run) if as_json else summary(run)
+
+
+@app.command()
+def logs(
+    run_id: RunId,
+    follow_: Annotated[bool, typer.Option("--follow", "-f", help="go on until the run ends")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """The log lines of a run."""
+    with Client() as client:
+        if follow_:
+            follow(client, run_id, quiet=True, lines=typer.echo)
+            return
+        lines = client.logs(run_id)
+    if as_json:
+        print_json(lines)
+        return
+    for line in lines:
+        typer.echo(line["text"])
+
+
+@app.command()
+def stop(
+    run_id: RunId,
+    mode: Annotated[str, typer.Option(help="finish (the epoch, and save), save (now), or discard")] = "finish",
+    as_json: AsJson = False,
+) -> None:
+    """Stop a run."""
+    with Client() as client:
+        run = client.stop(run_id, _mode(mode))
+    print_json(run) if as_json else console.print(f"{run['name']} is {run['state']}.")
+
+
+def _mode(text: str) -> StopMode:
+    modes: dict[str, StopMode] = {"finish": "finish", "save": "save", "discard": "discard"}
+    if text not in modes:
+        message = f"--mode is {text!r}."
+        raise InvalidError(message, [FieldProblem("--mode", message, text, ", ".join(modes))])
+    return modes[text]
+
+
+@app.command()
+def delete(run_id: RunId, as_json: AsJson = False) -> None:
+    """Delete an ended run with all its files and points."""
+    with Client() as client:
+        answer = client.delete(run_id)
+    print_json(answer) if as_json else console.print(f"Deleted; {answer['freed_bytes'] / 1e6:.1f} MB freed.")

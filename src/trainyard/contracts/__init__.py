@@ -1,0 +1,1 @@
+"""L0: the frozen types that cross a process or the wire. Nothing of ours is imported here."""

@@ -1,0 +1,24 @@
+"""What flows into a run: one tagged union. Commands are stored, then sent until acknowledged."""
+
+from typing import Literal, get_args
+
+import msgspec
+
+StopMode = Literal["finish", "save", "discard"]
+STOP_MODES: tuple[StopMode, ...] = get_args(StopMode)
+
+
+class CommandBase(msgspec.Struct, frozen=True, kw_only=True, tag_field="type", tag=str.lower):
+    """`id` lets a command arrive twice and act once."""
+
+    id: int
+
+
+class Stop(CommandBase, frozen=True):
+    """End the attempt: finish the epoch and save, save now, or discard; after `deadline_s` its processes are killed."""
+
+    mode: StopMode
+    deadline_s: float
+
+
+Command = Stop

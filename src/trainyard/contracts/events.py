@@ -1,0 +1,121 @@
+"""What flows out of a run: one tagged union, written to a journal, shipped to the server, folded by the browser.
+
+Two journals belong to an attempt, each with one writer (docs/decisions/0002): the *child* tells what the training did,
+the *guardian* tells what happened to the child. Times are Unix seconds; steps count what the trainer counts (optimiser
+steps, trees, boosting iterations) and say so in its spec.
+"""
+
+from enum import StrEnum
+from typing import Literal
+
+import msgspec
+
+Writer = Literal["child", "guardian"]
+
+
+class Phase(StrEnum):
+    """What a running run does now."""
+
+    PREPARING = "preparing"
+    TRAINING = "training"
+    EVALUATING = "evaluating"
+    SAVING = "saving"
+
+
+class EventBase(msgspec.Struct, frozen=True, kw_only=True, tag_field="type", tag=str.lower):
+    """Every event carries the moment it was made."""
+
+    time: float
+
+
+class Started(EventBase, frozen=True):
+    """The child resolved its trainer and is about to read data."""
+
+    pid: int
+    device: str
+    threads: int
+    environment: dict[str, str]
+
+
+class PhaseChanged(EventBase, frozen=True, tag="phase"):
+    phase: Phase
+
+
+class Progress(EventBase, frozen=True):
+    """How far the attempt is: `fraction` in 0..1, and the remaining seconds as a range (low, high)."""
+
+    fraction: float
+    epoch: int | None = None
+    epochs: int | None = None
+    step: int | None = None
+    eta_s: tuple[float, float] | None = None
+
+
+class Metrics(EventBase, frozen=True):
+    """Points of several metrics at one step. NaN and infinities are points too."""
+
+    step: int
+    values: dict[str, float]
+
+
+class Checkpoint(EventBase, frozen=True):
+    """A whole checkpoint lies in `folder` (relative to the run's folder), with the SHA-256 of its manifest."""
+
+    kind: Literal["best", "last", "final"]
+    folder: str
+    step: int
+    bytes: int
+    sha256: str
+
+
+class Alert(EventBase, frozen=True):
+    """Something a person should look at: NaN, a step backwards, a loss that runs away."""
+
+    level: Literal["info", "warning", "error"]
+    title: str
+    text: str
+    step: int | None = None
+
+
+class Finished(EventBase, frozen=True):
+    """The trainer returned. `saved` names the folder of the final model, None where a stop discarded it."""
+
+    outcome: Literal["completed", "stopped"]
+    saved: str | None
+    summary: dict[str, float]
+
+
+class Failed(EventBase, frozen=True):
+    """The trainer raised: the exception's last line, and the whole traceback."""
+
+    reason: Literal["trainer_error", "out_of_memory", "disk_full", "invalid_data"]
+    message: str
+    traceback: str
+
+
+class LogLine(msgspec.Struct, frozen=True, kw_only=True):
+    """One finished line of the child's output. `replaces` folds a progress bar: the line before it is overwritten."""
+
+    time: float
+    stream: Literal["stdout", "stderr", "studio"]
+    text: str
+    replaces: bool = False
+
+
+class Output(EventBase, frozen=True):
+    lines: list[LogLine]
+
+
+class Exited(EventBase, frozen=True):
+    """The guardian's last word: how the child ended, by exit code or by signal; neither where it was not the parent."""
+
+    code: int | None
+    signal: int | None
+    out_of_memory: bool = False
+    killed_for: Literal["stop_deadline", "silence"] | None = None
+    peak_memory_bytes: int | None = None
+
+
+ChildEvent = Started | PhaseChanged | Progress | Metrics | Checkpoint | Alert | Finished | Failed
+GuardianEvent = Metrics | Output | Failed | Exited
+Event = Started | PhaseChanged | Progress | Metrics | Checkpoint | Alert | Finished | Failed | Output | Exited

@@ -1,0 +1,165 @@
+"""A run as everyone sees it: its state and reason, where it is, and what it last measured."""
+
+from enum import StrEnum
+from typing import Any
+
+from pydantic import BaseModel
+
+from trainyard.contracts.commands import StopMode
+from trainyard.contracts.events import Phase
+
+
+class State(StrEnum):
+    QUEUED = "queued"
+    STARTING = "starting"
+    RUNNING = "running"
+    STOPPING = "stopping"
+    COMPLETED = "completed"
+    FAILED = "failed"
+    STOPPED = "stopped"
+
+
+class Reason(StrEnum):
+    """Why a run is where it is. Each ended run has one; `runs.reasons` gives its final state and its text."""
+
+    COMPLETED = "completed"
+    STOPPED_BY_USER = "stopped_by_user"
+    CANCELLED_BY_USER = "cancelled_by_user"
+    DISCARDED_BY_USER = "discarded_by_user"
+    STOP_DEADLINE = "stop_deadline"
+    TRAINER_ERROR = "trainer_error"
+    INVALID_DATA = "invalid_data"
+    OUT_OF_MEMORY = "out_of_memory"
+    DISK_FULL = "disk_full"
+    KILLED = "killed"
+    CRASHED = "crashed"
+    EXITED_EARLY = "exited_early"
+    HUNG = "hung"
+    LAUNCH_FAILED = "launch_failed"
+    INTERRUPTED = "interrupted"
+
+
+class Waiting(BaseModel):
+    """Why a queued run waits: how many slots are busy, and its place in the queue (1 is next)."""
+
+    slots: int
+    busy: int
+    position: int
+
+
+class Failure(BaseModel):
+    """What a failed run can tell: the last line of the exception, and the traceback where there is one."""
+
+    message: str
+    traceback: str | None = None
+
+
+class AlertInfo(BaseModel):
+    level: str
+    title: str
+    text: str
+    step: int | None
+    time: float
+
+
+class CheckpointInfo(BaseModel):
+    kind: str
+    folder: str
+    step: int
+    bytes: int
+    sha256: str
+    time: float
+
+
+class Run(BaseModel):
+    """One training execution. Times are ISO 8601 in UTC; `progress` is 0..1; `eta_s` a range (low, high) in seconds."""
+
+    id: str
+    name: str
+    project: str
+    trainer: str
+    dataset: str
+    """Name of the data set; empty for a script of one's own that only logs here."""
+    dataset_id: str | None
+    dataset_version: int | None
+    config: dict[str, Any]
+    state: State
+    reason: Reason | None
+    reason_text: str | None
+    phase: Phase | None
+    progress: float
+    epoch: int | None
+    epochs: int | None
+    step: int | None
+    attempt: int
+    pid: int | None
+    created_at: str
+    started_at: str | None
+    ended_at: str | None
+    eta_s: tuple[float, float] | None
+    metrics: dict[str, float | None]
+    """Name to last value; None where the last value was not finite (the series tells which)."""
+    goal: str | None
+    goal_direction: str | None
+    step_unit: str
+    last_event_at: str | None
+    stop_mode: StopMode | None
+    waiting: Waiting | None
+    color: int
+    """Index into the palette, given when the run is made, so that a run keeps its colour everywhere."""
+
+
+class RunDetail(Run):
+    """A run with what only its own page shows."""
+
+    failure: Failure | None
+    environment: dict[str, str]
+    device: str | None
+    threads: int | None
+    alerts: list[AlertInfo]
+    checkpoints: list[CheckpointInfo]
+    disk_bytes: int
+    peak_memory_bytes: int | None
+
+
+class RunRequest(BaseModel):
+    """What `POST /api/runs` takes: `dataset` is a name or an id, `config` only what differs from the defaults."""
+
+    trainer: str
+    dataset: str
+    config: dict[str, Any] = {}
+    name: str | None = None
+    project: str = "default"
+
+
+class StopRequest(BaseModel):
+    mode: StopMode = "finish"
+
+
+class AttachRequest(BaseModel):
+    """A script of one's own asks for a run to log into; `config` is free and shown as it is."""
+
+    name: str | None = None
+    project: str = "default"
+    config: dict[str, Any] = {}
+    pid: int
+
+
+class Attached(BaseModel):
+    """The run, and where and with which token its guardian speaks for it."""
+
+    run: Run
+    attempt: int
+    token: str
+    folder: str
+
+
+class Deleted(BaseModel):
+    freed_bytes: int
+
+
+class Artifact(BaseModel):
+    """One file that a run made; `path` is relative to the run's folder."""
+
+    path: str
+    bytes: int

@@ -1,0 +1,70 @@
+"""A trainer as everyone but the child knows it: a schema, what data it takes, and a string that names its code."""
+
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict
+
+from trainyard.contracts.dataset import DatasetInfo, DatasetKind, Task
+
+
+class TrainerConfig(BaseModel):
+    """Base of every trainer's hyperparameters: unknown fields are refused, and nothing is coerced in silence."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Goal:
+    """The metric a run is judged by at a glance."""
+
+    metric: str
+    direction: Literal["max", "min"]
+
+
+@dataclass(frozen=True, slots=True)
+class TrainerSpec:
+    """One entry of the catalog. `entry` is `module:function`; only a child resolves it."""
+
+    id: str
+    title: str
+    summary: str
+    kinds: frozenset[DatasetKind]
+    tasks: frozenset[Task]
+    config: type[TrainerConfig]
+    entry: str
+    step_unit: str
+    goals: dict[Task, Goal] = field(default_factory=dict[Task, Goal])
+
+    @property
+    def family(self) -> str:
+        return self.id.partition(".")[0]
+
+    def misfit(self, dataset: DatasetInfo) -> str | None:
+        """Why this trainer cannot learn from `dataset`, or None if it can."""
+        if dataset.kind not in self.kinds:
+            takes = " or ".join(sorted(kind.value for kind in self.kinds))
+            return f"{self.id} learns from {takes} data; {dataset.name!r} is {dataset.kind.value} data"
+        if dataset.task not in self.tasks:
+            does = " or ".join(sorted(task.value for task in self.tasks))
+            return f"{self.id} does {does}; {dataset.name!r} asks for {dataset.task.value}"
+        return None
+
+
+class GoalInfo(BaseModel):
+    metric: str
+    direction: Literal["max", "min"]
+
+
+class TrainerInfo(BaseModel):
+    """A trainer as the API shows it. `config_schema` is JSON Schema: form, flags and docs are made from it."""
+
+    id: str
+    title: str
+    summary: str
+    family: str
+    kinds: list[DatasetKind]
+    tasks: list[Task]
+    step_unit: str
+    goals: dict[Task, GoalInfo]
+    config_schema: dict[str, Any]

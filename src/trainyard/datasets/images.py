@@ -1,0 +1,57 @@
+"""Images of one size, kept as they were measured: uint8, channels first."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from trainyard.contracts.dataset import DatasetKind
+from trainyard.contracts.errors import InvalidError
+from trainyard.datasets.split import Part
+from trainyard.datasets.version import DatasetVersion, Description, write_version
+
+IMAGES = "images.npy"
+LABELS = "labels.npy"
+
+
+@dataclass(frozen=True, slots=True)
+class ImageData:
+    """`images` uint8 [n, channels, height, width] (mapped, not read), `labels` int64 [n], `split` uint8 [n]."""
+
+    images: NDArray[np.uint8]
+    labels: NDArray[np.int64]
+    split: NDArray[np.uint8]
+    value_range: tuple[float, float]
+    classes: list[str]
+
+    def part(self, part: Part) -> tuple[NDArray[np.uint8], NDArray[np.int64]]:
+        """Images and labels of one part, copied."""
+        rows = np.flatnonzero(self.split == part)
+        return self.images[rows], self.labels[rows]
+
+
+def write(
+    folder: Path,
+    description: Description,
+    images: NDArray[np.uint8],
+    labels: NDArray[np.int64],
+    parts: NDArray[np.uint8],
+) -> DatasetVersion:
+    """Write a version of images uint8 [n, c, h, w] with labels [n] that index `description.classes`."""
+
+    def write_data(temporary: Path) -> None:
+        np.save(temporary / IMAGES, images, allow_pickle=False)
+        np.save(temporary / LABELS, labels, allow_pickle=False)
+
+    return write_version(folder, description, parts, write_data)
+
+
+def load(version: DatasetVersion) -> ImageData:
+    """Open a version's images; raises InvalidError where it holds something else."""
+    manifest = version.manifest
+    if manifest.kind is not DatasetKind.IMAGE or manifest.value_range is None:
+        raise InvalidError(f"{manifest.name!r} is {manifest.kind.value} data, not images.")
+    images = np.load(version.folder / IMAGES, mmap_mode="r", allow_pickle=False)
+    labels = np.load(version.folder / LABELS, allow_pickle=False)
+    return ImageData(images, labels, version.parts, manifest.value_range, manifest.classes)

@@ -1,0 +1,1 @@
+"""L1: predictions in, numbers out. NumPy only."""

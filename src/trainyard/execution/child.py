@@ -1,0 +1,135 @@
+"""The child: resolves the trainer, opens the data, trains, and tells its journal. Runs in its own process group.
+
+This is the only place where a trainer's entry string becomes code.
+"""
+
+import os
+import platform
+import signal
+import socket
+import threading
+import time
+import traceback
+from importlib import import_module, metadata
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from trainyard.contracts.commands import Command, Stop, StopMode
+from trainyard.contracts.errors import InvalidError
+from trainyard.contracts.events import Failed, Finished, Started
+from trainyard.execution.journal import JournalWriter
+from trainyard.execution.launcher import LaunchSpec
+from trainyard.training.errors import DiskFullError
+
+DISK_FULL_ERRNOS = frozenset({28, 122, 27})  # ENOSPC, EDQUOT, EFBIG
+_MEMORY_WORDS = ("can't allocate memory", "out of memory", "not enough memory")
+
+
+class CommandInbox:
+    """Reads commands from the guardian in a thread of its own; the training looks at `stop_mode`."""
+
+    def __init__(self, commands: socket.socket) -> None:
+        self.stop_mode: StopMode | None = None
+        self._file = commands.makefile("rb")
+        threading.Thread(target=self._read, name="commands", daemon=True).start()
+
+    def _read(self) -> None:
+        decode = msgspec.json.Decoder(Command).decode
+        for line in self._file:
+            command = decode(line)
+            if isinstance(command, Stop):  # pyright: ignore[reportUnnecessaryIsInstance]  the union grows
+                self.stop_mode = command.mode
+
+
+def main(spec: LaunchSpec, commands: socket.socket) -> int:
+    """Train; returns the exit code. What happened is in the journal, with the reason if it failed."""
+    journal = JournalWriter(spec.attempt_folder / "child.journal")
+    inbox = CommandInbox(commands)
+    try:
+        result = _train(spec, journal.append, inbox)
+        journal.append(
+            Finished(time=time.time(), outcome=result.outcome, saved=result.saved, summary=dict(result.summary))
+        )
+    except BaseException as error:  # noqa: BLE001  the edge of the process: whatever it was, the journal must tell
+        failed = failure_of(error)
+        print(failed.traceback, flush=True)  # noqa: T201  the log shows it too
+        _tell(journal, commands, failed)
+        return 1
+    return 0
+
+
+def _train(spec: LaunchSpec, emit: Any, inbox: CommandInbox) -> Any:
+    from trainyard.datasets.version import open_version  # late: this module is imported where nothing heavy may be
+    from trainyard.training.context import Context
+
+    fit = resolve(spec.entry or "")
+    config_type = resolve(spec.config_type or "")
+    assert spec.dataset_folder is not None  # noqa: S101  only attached runs have none, and they have no child
+    emit(_started(spec))
+    context = Context(
+        config=config_type.model_validate(spec.config),
+        dataset=open_version(Path(spec.dataset_folder)),
+        folder=Path(spec.run_folder),
+        seed=spec.seed,
+        threads=spec.threads,
+        device=spec.device,
+        emit=emit,
+        stop_mode=lambda: inbox.stop_mode,
+    )
+    return fit(context)
+
+
+def resolve(entry: str) -> Any:
+    """`module:name` to the thing itself."""
+    module, _, name = entry.partition(":")
+    return getattr(import_module(module), name)
+
+
+def _started(spec: LaunchSpec) -> Started:
+    return Started(
+        time=time.time(), pid=os.getpid(), device=spec.device, threads=spec.threads, environment=environment()
+    )
+
+
+def environment() -> dict[str, str]:
+    """What a person needs to repeat a run: versions of what computes, and of the machine."""
+    packages = ("trainyard", "torch", "scikit-learn", "lightgbm", "numpy")
+    facts = {name: metadata.version(name) for name in packages}
+    return facts | {"python": platform.python_version(), "platform": platform.platform(), "host": platform.node()}
+
+
+def failure_of(error: BaseException) -> Failed:
+    """The event that tells of an exception: which of the reasons it is, its last line, and the traceback."""
+    last_line = traceback.format_exception_only(error)[-1].strip()
+    text = "".join(traceback.format_exception(error))
+    return Failed(time=time.time(), reason=_reason_of(error), message=last_line, traceback=text[-20_000:])
+
+
+def _reason_of(error: BaseException) -> Any:
+    if isinstance(error, MemoryError) or any(words in str(error).lower() for words in _MEMORY_WORDS):
+        return "out_of_memory"
+    if isinstance(error, OSError) and error.errno in DISK_FULL_ERRNOS:
+        return "disk_full"
+    if isinstance(error, DiskFullError):
+        return "disk_full"
+    return "invalid_data" if isinstance(error, InvalidError) else "trainer_error"
+
+
+def _tell(journal: JournalWriter, guardian: socket.socket, failed: Failed) -> None:
+    """Into the journal; on a full disk, which does not take it, to the guardian, which has kept some space for that."""
+    try:
+        journal.append(failed)
+    except OSError:
+        guardian.sendall(msgspec.json.encode(failed))
+
+
+def settle_in(threads: int) -> None:
+    """Make this forked process a child of its own: process group, signals, threads. Called before anything runs."""
+    os.setpgid(0, 0)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    signal.signal(signal.SIGPIPE, signal.SIG_DFL)
+    for name in ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
+        os.environ[name] = str(threads)

@@ -1,0 +1,74 @@
+"""The launcher's interface, one contract for local processes and, later, Ray."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Protocol
+
+import msgspec
+
+
+class LaunchSpec(msgspec.Struct, frozen=True, kw_only=True):
+    """All that an attempt needs to know, written to `launch.json` in its folder (readable by the owner alone)."""
+
+    run: str
+    attempt: int
+    token: str
+    entry: str | None
+    """`module:function` of the trainer; None where a script of one's own trains and only logs here."""
+    config_type: str | None
+    config: dict[str, Any]
+    dataset_folder: str | None
+    run_folder: str
+    home: str
+    seed: int
+    threads: int
+    device: str
+    silence_limit_s: float | None
+    """Kill the child when neither a point nor a line came for so long; None never does."""
+    replay: bool = True
+    """After a broken line, send again what was not acknowledged. Only the fault drills' control switches it off."""
+
+    @property
+    def attempt_folder(self) -> Path:
+        return Path(self.run_folder) / "attempts" / str(self.attempt)
+
+
+@dataclass(frozen=True, slots=True)
+class Handle:
+    """The guardian of an attempt: pid and what tells it from a later process of the same pid."""
+
+    pid: int
+    identity: str
+
+
+class LaunchError(Exception):
+    """No process could be made; the message says why."""
+
+
+class Launcher(Protocol):
+    """Starts guardians and notices when one is gone. Methods are called from the event loop."""
+
+    async def start(self) -> None:
+        """Make ready to launch, in the background."""
+
+    async def launch(self, spec: LaunchSpec) -> Handle:
+        """Start the guardian of an attempt, which starts the child. Raises LaunchError."""
+        ...
+
+    def adopt(self, handle: Handle) -> bool:
+        """Take over a guardian that an earlier server started; False if it is gone."""
+        ...
+
+    def watch(self, handle: Handle, gone: Callable[[], None]) -> None:
+        """Call `gone` once when the guardian has ended, however it ended."""
+
+    def kill(self, handle: Handle) -> None:
+        """Kill the guardian; its child dies with it."""
+
+    def describe(self) -> str:
+        """`ready`, `starting`, or `down: …`."""
+        ...
+
+    async def close(self) -> None:
+        """Stop launching; running attempts go on."""

@@ -1,0 +1,1 @@
+"""Launchers: local processes now, Ray later; one contract suite for all."""

@@ -1,0 +1,13 @@
+"""What a delete left behind when the studio went away in the middle of it."""
+
+import asyncio
+import shutil
+
+from trainyard.services.studio import Studio
+
+
+async def empty_trash(studio: Studio) -> None:
+    """Delete what was already moved out of the way."""
+    trash = studio.home / "trash"
+    if trash.exists():
+        await asyncio.to_thread(shutil.rmtree, trash)

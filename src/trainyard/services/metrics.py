@@ -1,0 +1,45 @@
+"""Metrics as use cases: summaries and series."""
+
+from collections.abc import Sequence
+
+from trainyard.contracts.errors import NotFoundError
+from trainyard.contracts.metric import MetricSummary
+from trainyard.services.studio import Studio
+from trainyard.store import metrics, runs
+from trainyard.store.database import Tx
+from trainyard.store.metrics import SeriesColumns
+
+
+async def summaries(studio: Studio, run_id: str) -> dict[str, MetricSummary]:
+    """Each metric of a run. Raises NotFoundError."""
+
+    def read(tx: Tx) -> dict[str, MetricSummary]:
+        if runs.get(tx, run_id) is None:
+            raise NotFoundError("run", run_id)
+        return metrics.summaries(tx, run_id)
+
+    return await studio.database.read(read)
+
+
+async def series(
+    studio: Studio, run_id: str, name: str, points: int, start: int | None, to: int | None
+) -> SeriesColumns:
+    """One series. Raises NotFoundError for the run or the metric."""
+    return await studio.database.read(lambda tx: metrics.series(tx, run_id, name, points, start, to))
+
+
+async def series_of_runs(
+    studio: Studio, run_ids: Sequence[str], name: str, points: int, start: int | None, to: int | None
+) -> list[SeriesColumns]:
+    """One metric of several runs; runs without it are left out."""
+
+    def read(tx: Tx) -> list[SeriesColumns]:
+        found: list[SeriesColumns] = []
+        for run_id in run_ids:
+            try:
+                found.append(metrics.series(tx, run_id, name, points, start, to))
+            except NotFoundError:
+                continue
+        return found
+
+    return await studio.database.read(read)

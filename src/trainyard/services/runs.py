@@ -1,0 +1,195 @@
+"""Runs as use cases: create, read, stop, delete."""
+
+import asyncio
+import hashlib
+import shutil
+import time
+from pathlib import Path
+from typing import Any
+
+from trainyard.contracts.commands import Stop, StopMode
+from trainyard.contracts.dataset import DatasetInfo
+from trainyard.contracts.errors import ConflictError, FieldProblem, InvalidError, NotFoundError, did_you_mean
+from trainyard.contracts.run import Deleted, Reason, Run, RunDetail, RunRequest, State
+from trainyard.contracts.trainer import TrainerSpec
+from trainyard.runs.reasons import MEANINGS
+from trainyard.runs.transitions import CANCEL, ENDED, REQUEST_STOP
+from trainyard.services.ids import new_id
+from trainyard.services.queue import waiting_of
+from trainyard.services.studio import Studio
+from trainyard.store import commands, datasets, runs
+from trainyard.store.database import Tx
+from trainyard.store.run_query import RunQuery
+from trainyard.store.runs import Fence, NewRun
+from trainyard.trainers import catalog
+
+STOP_DEADLINES_S: dict[StopMode, float] = {"finish": 900.0, "save": 60.0, "discard": 5.0}
+
+
+async def create(studio: Studio, request: RunRequest, idempotency_key: str | None) -> Run:
+    """Validate a request and store its run as queued.
+
+    Raises InvalidError with every field that does not fit, ConflictError if the key was used for another request.
+    """
+    spec = _trainer(request.trainer)
+    config = catalog.validate(spec, request.config)
+    digest = hashlib.sha256(request.model_dump_json().encode()).hexdigest()
+
+    def write(tx: Tx) -> RunDetail:
+        if (known := _repeated(tx, request, idempotency_key, digest)) is not None:
+            return known
+        dataset = _dataset(tx, spec, request.dataset)
+        new = _new_run(tx, request, spec, dataset, config, idempotency_key, digest)
+        runs.insert(tx, new)
+        return found(tx, studio, new.id)
+
+    run = await studio.database.write(write)
+    studio.signals.queue.set()
+    studio.announcer.changed(run.id)
+    return run
+
+
+def _trainer(name: str) -> TrainerSpec:
+    known = {spec.id: spec for spec in catalog.all_specs()}
+    if name not in known:
+        problem = f"There is no trainer {name!r}.{did_you_mean(name, known)}"
+        raise InvalidError(problem, [FieldProblem("trainer", problem, name, ", ".join(sorted(known)))])
+    return known[name]
+
+
+def _dataset(tx: Tx, spec: TrainerSpec, name: str) -> DatasetInfo:
+    dataset = datasets.get(tx, name)
+    if dataset is None:
+        known = datasets.names(tx)
+        problem = f"There is no data set {name!r}.{did_you_mean(name, known)}"
+        raise InvalidError(problem, [FieldProblem("dataset", problem, name, ", ".join(known))])
+    if misfit := spec.misfit(dataset):
+        raise InvalidError(misfit + ".", [FieldProblem("dataset", misfit, name, _fitting(tx, spec))])
+    return dataset
+
+
+def _fitting(tx: Tx, spec: TrainerSpec) -> str:
+    return ", ".join(dataset.name for dataset in datasets.all_newest(tx) if spec.misfit(dataset) is None)
+
+
+def _repeated(tx: Tx, request: RunRequest, key: str | None, digest: str) -> RunDetail | None:
+    """The run that an earlier request with this key made."""
+    if key is None or (earlier := runs.find_idempotent(tx, request.project, key)) is None:
+        return None
+    run_id, earlier_digest = earlier
+    if earlier_digest != digest:
+        raise ConflictError(f"The Idempotency-Key {key!r} was used for another request; use a new key for a new run.")
+    return runs.get(tx, run_id)
+
+
+def _new_run(
+    tx: Tx,
+    request: RunRequest,
+    spec: TrainerSpec,
+    dataset: DatasetInfo,
+    config: dict[str, Any],
+    idempotency_key: str | None,
+    digest: str,
+) -> NewRun:
+    run_id = new_id()
+    goal = spec.goals.get(dataset.task)
+    return NewRun(
+        id=run_id,
+        name=request.name or f"{dataset.name}-{spec.id.rpartition('.')[2]}-{run_id[-4:]}",
+        project=request.project,
+        trainer=spec.id,
+        dataset=dataset.name,
+        dataset_id=dataset.id,
+        dataset_version=dataset.version,
+        config=config,
+        created_at=time.time(),
+        step_unit=spec.step_unit,
+        goal=goal.metric if goal else None,
+        goal_direction=goal.direction if goal else None,
+        color=runs.next_color(tx),
+        idempotency_key=idempotency_key,
+        request_sha256=digest,
+    )
+
+
+def found(tx: Tx, studio: Studio, run_id: str) -> RunDetail:
+    """The run, with why it waits. Raises NotFoundError."""
+    run = runs.get(tx, run_id)
+    if run is None:
+        raise NotFoundError("run", run_id)
+    if run.state is not State.QUEUED:
+        return run
+    return run.model_copy(update={"waiting": waiting_of(tx, studio.slots).get(run_id)})
+
+
+async def get(studio: Studio, run_id: str) -> RunDetail:
+    return await studio.database.read(lambda tx: found(tx, studio, run_id))
+
+
+async def page_json(studio: Studio, query: RunQuery) -> bytes:
+    """A page of runs as JSON; the list is read often and by many, so no object is made a run."""
+    return await studio.database.read(lambda tx: runs.page_json(tx, query, waiting_of(tx, studio.slots)))
+
+
+async def stop(studio: Studio, run_id: str, mode: StopMode) -> Run:
+    """Ask a run to end. Raises ConflictError if it has ended already."""
+
+    def write(tx: Tx) -> RunDetail:
+        run = found(tx, studio, run_id)
+        if run.state in ENDED:
+            raise ConflictError(f"The run {run.name!r} has ended already: it is {run.state.value}.")
+        if run.state is State.QUEUED:
+            _cancel(tx, run)
+        else:
+            _request_stop(tx, run, mode)
+        return found(tx, studio, run_id)
+
+    run = await studio.database.write(write)
+    studio.signals.command(run_id).set()
+    studio.signals.queue.set()
+    studio.announcer.changed(run_id)
+    return run
+
+
+def _cancel(tx: Tx, run: Run) -> None:
+    reason = Reason.CANCELLED_BY_USER
+    final = MEANINGS[reason].final
+    runs.apply(tx, run.id, CANCEL, final, Fence(run.attempt), reason=reason, ended_at=time.time())
+
+
+def _request_stop(tx: Tx, run: Run, mode: StopMode) -> None:
+    commands.add(tx, run.id, run.attempt, Stop(id=0, mode=mode, deadline_s=STOP_DEADLINES_S[mode]), time.time())
+    runs.apply(tx, run.id, REQUEST_STOP, State.STOPPING, Fence(run.attempt), stop_mode=mode)
+
+
+async def delete(studio: Studio, run_id: str) -> Deleted:
+    """Delete an ended run: its row, points, logs and files. Raises ConflictError while it is active."""
+
+    def write(tx: Tx) -> None:
+        run = found(tx, studio, run_id)
+        if run.state not in ENDED and run.state is not State.QUEUED:
+            raise ConflictError(f"The run {run.name!r} is {run.state.value}: stop it first, then delete it.")
+        runs.delete(tx, run_id)
+
+    await studio.database.write(write)
+    freed = await asyncio.to_thread(_remove, studio.run_folder(run_id), studio.home / "trash" / run_id)
+    await asyncio.to_thread(studio.database.reclaim)
+    studio.hub.forget(f"run:{run_id}")
+    studio.announcer.changed(run_id)
+    return Deleted(freed_bytes=freed)
+
+
+def _remove(folder: Path, trash: Path) -> int:
+    """Move a folder away, which is one step, then delete it; how many bytes that freed."""
+    if not folder.exists():
+        return 0
+    trash.parent.mkdir(exist_ok=True)
+    folder.rename(trash)
+    freed = folder_bytes(trash)
+    shutil.rmtree(trash)
+    return freed
+
+
+def folder_bytes(folder: Path) -> int:
+    """Bytes of all files under a folder."""
+    return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())

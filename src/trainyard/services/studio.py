@@ -1,0 +1,73 @@
+"""What every use case is given: the database, the home folder, the hub, the launcher. Composed in `app`."""
+
+import asyncio
+import time
+from collections.abc import Coroutine
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import structlog
+
+from trainyard.execution.launcher import Launcher
+from trainyard.services.announcer import Announcer
+from trainyard.services.live import Hub
+from trainyard.services.signals import Signals
+from trainyard.store.database import Database
+
+log = structlog.get_logger()
+
+
+@dataclass(slots=True)
+class Studio:
+    """One running studio. `slots` runs train at a time, each with `threads` CPU threads."""
+
+    home: Path
+    database: Database
+    launcher: Launcher
+    token: str
+    slots: int
+    threads: int
+    silence_limit_s: float | None = None
+    replay: bool = True
+    hub: Hub = field(default_factory=Hub)
+    signals: Signals = field(default_factory=Signals)
+    started_at: float = field(default_factory=time.time)
+    _announcer: Announcer | None = None
+    _tasks: set[asyncio.Task[None]] = field(default_factory=set[asyncio.Task[None]])
+
+    @property
+    def announcer(self) -> Announcer:
+        """Who tells viewers that a run has changed; given by the composition root."""
+        assert self._announcer is not None  # noqa: S101  `app` sets it before anything runs
+        return self._announcer
+
+    @announcer.setter
+    def announcer(self, announcer: Announcer) -> None:
+        self._announcer = announcer
+
+    def spawn(self, work: Coroutine[None, None, None]) -> None:
+        """Do something in the background, and remember it until it is done."""
+        task = asyncio.ensure_future(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._done)
+
+    async def cancel_all(self) -> None:
+        """End what runs in the background; what it had begun in the database is whole or not there."""
+        tasks = list(self._tasks)
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+    def _done(self, task: asyncio.Task[None]) -> None:
+        self._tasks.discard(task)
+        if not task.cancelled() and (error := task.exception()):
+            log.error("background work failed", exc_info=error)
+
+    def run_folder(self, run_id: str) -> Path:
+        return self.home / "runs" / run_id
+
+    def attempt_folder(self, run_id: str, attempt: int) -> Path:
+        return self.run_folder(run_id) / "attempts" / str(attempt)
+
+    def dataset_folder(self, dataset_id: str, version: int) -> Path:
+        return self.home / "datasets" / dataset_id / f"v{version}"

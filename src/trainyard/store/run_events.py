@@ -1,0 +1,47 @@
+"""Alerts and checkpoints of a run: few, small, kept one a row."""
+
+from collections.abc import Sequence
+from typing import Any, Literal, TypeVar
+
+import msgspec
+from pydantic import BaseModel
+from sqlalchemy import insert, select
+
+from trainyard.contracts.events import Alert, Checkpoint
+from trainyard.contracts.run import AlertInfo, CheckpointInfo
+from trainyard.store.database import Tx
+from trainyard.store.schema import run_events
+
+Kind = Literal["alert", "checkpoint"]
+Info = TypeVar("Info", bound=BaseModel)
+SHOWN = 200
+
+
+def add(tx: Tx, run_id: str, attempt: int, events: Sequence[Alert | Checkpoint]) -> None:
+    rows: list[dict[str, Any]] = [
+        {"run_id": run_id, "attempt": attempt, "kind": _kind(event), "body": msgspec.json.encode(event).decode()}
+        for event in events
+    ]
+    if rows:
+        tx.execute(insert(run_events), rows)
+
+
+def alerts(tx: Tx, run_id: str, limit: int = SHOWN) -> list[AlertInfo]:
+    """The newest `limit` alerts, oldest of them first."""
+    return _newest(tx, run_id, "alert", AlertInfo, limit)
+
+
+def checkpoints(tx: Tx, run_id: str, limit: int = SHOWN) -> list[CheckpointInfo]:
+    """The newest `limit` checkpoints, oldest of them first."""
+    return _newest(tx, run_id, "checkpoint", CheckpointInfo, limit)
+
+
+def _kind(event: Alert | Checkpoint) -> Kind:
+    return "alert" if isinstance(event, Alert) else "checkpoint"
+
+
+def _newest(tx: Tx, run_id: str, kind: Kind, info: type[Info], limit: int) -> list[Info]:
+    same = (run_events.c.run_id == run_id, run_events.c.kind == kind)
+    statement = select(run_events.c.body).where(*same).order_by(run_events.c.id.desc()).limit(limit)
+    bodies = list(tx.execute(statement).scalars())
+    return [info.model_validate_json(body) for body in reversed(bodies)]

@@ -1,0 +1,184 @@
+"""The contract that every trainer keeps, as functions to call from a test.
+
+A plug-in author gives a `Case`: a spec, a data set version it can learn from, a config that trains in a second or two,
+and the score a model that has learned nothing would get.
+"""
+# ruff: noqa: S101 - asserting is what this module is for
+
+import importlib
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from trainyard.contracts.commands import StopMode
+from trainyard.contracts.dataset import Task
+from trainyard.contracts.events import Alert, Checkpoint, ChildEvent, Metrics, Phase, PhaseChanged, Progress
+from trainyard.contracts.trainer import TrainerSpec
+from trainyard.datasets.version import DatasetVersion
+from trainyard.training.checkpoint import verify
+from trainyard.training.context import FINAL_MODEL, Context, Result
+
+PHASES = [Phase.PREPARING, Phase.TRAINING, Phase.EVALUATING, Phase.SAVING]
+FILES = {"config.json", "metrics.json", "README.md", "manifest.json"}
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One trainer on one data set. `baseline` is the goal metric of a model that has learned nothing."""
+
+    spec: TrainerSpec
+    version: DatasetVersion
+    config: dict[str, Any]
+    baseline: float
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What a training did: its result and all its events, in order."""
+
+    result: Result
+    events: list[ChildEvent]
+    folder: Path
+
+    @property
+    def points(self) -> list[tuple[int, dict[str, float]]]:
+        """(step, values) of every report; rates a second, which differ from run to run, left out."""
+        return [
+            (event.step, {name: value for name, value in event.values.items() if not name.endswith("_per_s")})
+            for event in self.events
+            if isinstance(event, Metrics)
+        ]
+
+    @property
+    def phases(self) -> list[Phase]:
+        return [event.phase for event in self.events if isinstance(event, PhaseChanged)]
+
+    def series(self, name: str) -> list[float]:
+        """Values of one metric, in order."""
+        return [values[name] for _, values in self.points if name in values]
+
+
+class StopAfter:
+    """Asks for `mode` from the moment at which `reports` reports have been made."""
+
+    def __init__(self, mode: StopMode | None, reports: int) -> None:
+        self.mode: StopMode | None = mode
+        self.reports = reports
+        self.events: list[ChildEvent] = []
+
+    def emit(self, event: ChildEvent) -> None:
+        self.events.append(event)
+
+    def __call__(self) -> StopMode | None:
+        made = sum(isinstance(event, Metrics) for event in self.events)
+        return self.mode if made >= self.reports else None
+
+
+def run(case: Case, folder: Path, mode: StopMode | None = None, after_reports: int = 0) -> Outcome:
+    """Train `case` in `folder`, which must be empty; ask it to stop in `mode` after so many reports."""
+    stop = StopAfter(mode, after_reports)
+    config = case.spec.config.model_validate({**case.config, "seed": 7})
+    context = Context(config, case.version, folder, 7, 1, "cpu", stop.emit, stop)
+    return Outcome(_member(case.spec, case.spec.entry.partition(":")[2])(context), stop.events, folder)
+
+
+def check_schema(spec: TrainerSpec) -> None:
+    """Every field can be shown to a person: title, help, group, example, default, limits or choices. One is a seed."""
+    properties = spec.config.model_json_schema()["properties"]
+    assert "seed" in properties, "a trainer takes a seed"
+    for name, field in properties.items():
+        missing = {"title", "description", "group", "examples", "default"} - set(field)
+        assert not missing, f"{name} has no {missing}"
+        assert field["group"] in ("basic", "advanced"), f"{name}: {field['group']}"
+        for option in field.get("anyOf", [field]):
+            numeric = option.get("type") in ("integer", "number")
+            assert not numeric or {"minimum", "maximum"} <= set(option), f"{name} has no limits"
+            assert option.get("type") != "string" or "enum" in option, f"{name} is a free text"
+
+
+def check_completed(outcome: Outcome) -> None:
+    """A whole run: phases in order, progress from 0 to 1, finite points, a saved model that is whole."""
+    assert outcome.result.outcome == "completed"
+    assert outcome.phases == PHASES
+    assert not [event for event in outcome.events if isinstance(event, Alert)]
+    _check_progress(outcome, complete=True)
+    _check_points(outcome)
+    _check_saved(outcome)
+    assert any(name.startswith("test/") for name in outcome.result.summary)
+
+
+def check_learns(case: Case, outcome: Outcome) -> None:
+    """The goal metric is better than a model's that has learned nothing."""
+    goal = case.spec.goals[Task(case.version.manifest.task)]
+    reached = outcome.result.summary[goal.metric]
+    better = reached > case.baseline if goal.direction == "max" else reached < case.baseline
+    assert better, f"{goal.metric} is {reached}, no better than {case.baseline}"
+
+
+def check_deterministic(first: Outcome, second: Outcome) -> None:
+    """Same seed, same data, same config: the same points and the same result."""
+    assert first.points == second.points
+    assert first.result == second.result
+
+
+def check_reloads(case: Case, outcome: Outcome) -> None:
+    """The saved model, loaded again, scores on the test part what the run said: `judge_saved` beside `fit`."""
+    judge: Callable[[Path, DatasetVersion], dict[str, float]] = _member(case.spec, "judge_saved")
+    again = judge(outcome.folder / FINAL_MODEL, case.version)
+    for name, value in again.items():
+        assert math.isclose(outcome.result.summary[name], value, rel_tol=1e-9), name
+
+
+def check_stopped(outcome: Outcome, mode: StopMode, whole: Outcome) -> None:
+    """A stop ends the training early, in the way that was asked for; `whole` is the same run without a stop."""
+    assert outcome.result.outcome == "stopped"
+    assert outcome.points == whole.points[: len(outcome.points)] or mode == "finish"
+    _check_progress(outcome, complete=False)
+    if mode == "discard":
+        assert outcome.result.saved is None
+        assert not (outcome.folder / FINAL_MODEL).exists()
+        assert not [event for event in outcome.events if isinstance(event, Checkpoint)]
+        assert Phase.SAVING not in outcome.phases
+        return
+    _check_saved(outcome)
+    wanted = PHASES if mode == "finish" else [Phase.PREPARING, Phase.TRAINING, Phase.SAVING]
+    assert outcome.phases == wanted
+
+
+def _check_progress(outcome: Outcome, *, complete: bool) -> None:
+    progress = [event for event in outcome.events if isinstance(event, Progress)]
+    fractions = [event.fraction for event in progress]
+    assert fractions == sorted(fractions), "progress fell"
+    if complete:
+        assert fractions[0] == 0.0
+        assert fractions[-1] == 1.0
+        assert progress[-1].step is not None
+    for event in progress:
+        assert event.eta_s is None or 0.0 <= event.eta_s[0] <= event.eta_s[1]
+
+
+def _check_points(outcome: Outcome) -> None:
+    assert outcome.points, "nothing was reported"
+    last: dict[str, int] = {}
+    for step, values in outcome.points:
+        for name, value in values.items():
+            assert math.isfinite(value), f"{name} is {value} at step {step}"
+            assert last.get(name, -1) < step, f"{name} has two points at step {step}, or stepped backwards"
+            last[name] = step
+    times = [event.time for event in outcome.events]
+    assert times == sorted(times)
+
+
+def _check_saved(outcome: Outcome) -> None:
+    assert outcome.result.saved == FINAL_MODEL
+    manifest = verify(outcome.folder / FINAL_MODEL)
+    names = set(manifest.files) | {"manifest.json"}
+    assert names > FILES, f"only {sorted(names)}"
+    assert [event.kind for event in outcome.events if isinstance(event, Checkpoint)] == ["final"]
+    assert {path.name for path in outcome.folder.iterdir()} == {FINAL_MODEL}, "something else was left behind"
+
+
+def _member(spec: TrainerSpec, name: str) -> Any:
+    return getattr(importlib.import_module(spec.entry.partition(":")[0]), name)

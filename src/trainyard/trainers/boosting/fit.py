@@ -1,0 +1,97 @@
+"""Boost trees with LightGBM, a point an iteration, scored by the predictions that LightGBM keeps anyway."""
+
+from pathlib import Path
+from typing import Any
+
+import lightgbm as lgb
+import numpy as np
+from numpy.typing import NDArray
+
+from trainyard.contracts.events import Phase
+from trainyard.datasets import tables
+from trainyard.datasets.split import Part
+from trainyard.datasets.tables import Encoding, TableData
+from trainyard.datasets.version import DatasetVersion
+from trainyard.evaluation import classification, regression
+from trainyard.evaluation.naming import named
+from trainyard.trainers.boosting.parameters import parameters
+from trainyard.trainers.boosting.spec import SPEC, BoostingConfig
+from trainyard.trainers.boosting.watching import Watcher
+from trainyard.training.conclusion import conclude
+from trainyard.training.context import Context, Result
+from trainyard.training.preflight import check_table
+
+MODEL = "model.txt"
+ENCODING = "encoding.json"
+
+
+def fit(context: Context[BoostingConfig]) -> Result:
+    """Train, judge and save a boosted model; raises InvalidDataError where the data set does not fit.
+
+    The model kept is that of the iteration with the lowest validation loss.
+    """
+    context.phase(Phase.PREPARING)
+    data = tables.load(context.dataset)
+    check_table(context.dataset, data)
+    if context.discarded:
+        return context.finish({})
+
+    context.phase(Phase.TRAINING)
+    booster, watcher = boost(context, data)
+
+    def save(folder: Path) -> None:
+        text = booster.model_to_string(num_iteration=watcher.best_iteration)
+        (folder / MODEL).write_text(text, encoding="utf-8")
+        (folder / ENCODING).write_text(data.encoding.model_dump_json(indent=2) + "\n", encoding="utf-8")
+
+    def judge() -> dict[str, float]:
+        return score(booster, data, Part.TEST, watcher.best_iteration)
+
+    return conclude(context, SPEC.id, watcher.best_iteration, named("val", watcher.best_scores), judge, save)
+
+
+def boost(context: Context[BoostingConfig], data: TableData) -> tuple[lgb.Booster, Watcher]:
+    """Run the iterations, each reported, until they are done, patience is out or a stop comes."""
+    settings = parameters(context.config, len(data.classes), context.seed, context.threads)
+    x, y = data.part(Part.TRAIN)
+    x_val, y_val = data.part(Part.VALIDATION)
+    training = lgb.Dataset(x, y, params=settings)
+    validation = lgb.Dataset(x_val, y_val, reference=training, params=settings)
+    watcher = Watcher(context, data)
+    context.progress(0.0, step=0)
+    booster = lgb.train(
+        settings,
+        training,
+        num_boost_round=context.config.iterations,
+        valid_sets=[validation],
+        feval=watcher.judge_validation,
+        callbacks=[watcher.after_iteration],
+        keep_training_booster=True,  # spares a round trip of the whole model through text
+    )
+    return booster, watcher
+
+
+def predict(booster: lgb.Booster, x: NDArray[np.float32], classes: int, iterations: int | None) -> NDArray[np.float64]:
+    """Class probabilities [n, classes], or values [n] where `classes` is 0; by the first `iterations` trees."""
+    predicted: Any = booster.predict(x, num_iteration=iterations)
+    return np.column_stack([1 - predicted, predicted]) if classes == 2 else predicted
+
+
+def score(booster: lgb.Booster, data: TableData, part: Part, iterations: int | None = None) -> dict[str, float]:
+    """Scores on one part, named `test/…` or `val/…`."""
+    x, y = data.part(part)
+    judge: Any = classification.judge if data.classes else regression.judge
+    values = judge(y, predict(booster, x, len(data.classes), iterations))
+    return named("test" if part is Part.TEST else "val", values)
+
+
+def load(folder: Path) -> tuple[lgb.Booster, Encoding]:
+    """The booster of a final model and how its rows are encoded."""
+    booster = lgb.Booster(model_str=(folder / MODEL).read_text(encoding="utf-8"))
+    return booster, Encoding.model_validate_json((folder / ENCODING).read_bytes())
+
+
+def judge_saved(folder: Path, version: DatasetVersion) -> dict[str, float]:
+    """Scores (`test/…`) of the final model in `folder` on the test part of `version`."""
+    booster, encoding = load(folder)
+    return score(booster, tables.load(version, encoding), Part.TEST)

@@ -1,0 +1,1 @@
+"""Trainer family: random forests."""

@@ -1,0 +1,94 @@
+"""Grow a random forest a few trees at a time, scoring only the new ones, so that watching it costs next to nothing."""
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from skops import io as skops_io
+
+from trainyard.contracts.events import Phase
+from trainyard.datasets import tables
+from trainyard.datasets.split import Part
+from trainyard.datasets.tables import Encoding, TableData
+from trainyard.datasets.version import DatasetVersion
+from trainyard.evaluation import classification, regression
+from trainyard.evaluation.naming import named
+from trainyard.trainers.forest.checking import TREE_TYPE, check_nodes
+from trainyard.trainers.forest.growing import grow, new_forest
+from trainyard.trainers.forest.spec import SPEC, ForestConfig
+from trainyard.trainers.forest.votes import LiveScores
+from trainyard.training.conclusion import conclude
+from trainyard.training.context import Context, Result
+from trainyard.training.preflight import check_table
+
+MODEL = "forest.skops"
+ENCODING = "encoding.json"
+
+
+def fit(context: Context[ForestConfig]) -> Result:
+    """Train, judge and save a forest; raises InvalidDataError where the data set does not fit."""
+    context.phase(Phase.PREPARING)
+    data = tables.load(context.dataset)
+    check_table(context.dataset, data)
+    forest = new_forest(context.config, data, context.seed, context.threads)
+
+    context.phase(Phase.TRAINING)
+    validation = grow_live(context, forest, data)
+    trees = len(getattr(forest, "estimators_", []))
+
+    def save(folder: Path) -> None:
+        (folder / MODEL).write_bytes(skops_io.dumps(forest))
+        (folder / ENCODING).write_text(data.encoding.model_dump_json(indent=2) + "\n", encoding="utf-8")
+
+    return conclude(context, SPEC.id, trees, validation, lambda: score(forest, data, Part.TEST), save)
+
+
+def grow_live(context: Context[ForestConfig], forest: Any, data: TableData) -> dict[str, float]:
+    """Grow until all trees stand or a stop comes; returns the last validation scores."""
+    config = context.config
+    live = LiveScores(data)
+    x, y = data.part(Part.TRAIN)
+    context.progress(0.0, step=0)
+    values: dict[str, float] = {}
+    grown = 0
+    while grown < config.trees and not context.discarded:
+        grown = min(grown + config.trees_per_point, config.trees)
+        values = live.add(forest, grow(forest, x, y, grown))
+        context.report(grown, values)
+        context.progress(grown / config.trees, step=grown)
+        if context.stop_requested("epoch"):  # a point ends a step and an epoch alike
+            break
+    return {name: value for name, value in values.items() if name.startswith("val/")}
+
+
+def predict(forest: Any, x: NDArray[np.float32], classes: int) -> NDArray[np.float64]:
+    """Class probabilities [n, classes], or values [n] where `classes` is 0."""
+    if classes == 0:
+        return forest.predict(x)
+    probabilities = np.zeros((len(x), classes))
+    probabilities[:, forest.classes_] = forest.predict_proba(x)
+    return probabilities
+
+
+def score(forest: Any, data: TableData, part: Part) -> dict[str, float]:
+    """Scores on one part, named `test/…` or `val/…`."""
+    x, y = data.part(part)
+    judge: Any = classification.judge if data.classes else regression.judge
+    return named("test" if part is Part.TEST else "val", judge(y, predict(forest, x, len(data.classes))))
+
+
+def load(folder: Path) -> tuple[Any, Encoding]:
+    """The forest of a final model and how its rows are encoded; raises InvalidError for a forest that is none.
+
+    skops builds known types only and runs no code; the one type it leaves to us to judge is checked node by node.
+    """
+    forest: Any = skops_io.load(folder / MODEL, trusted=[TREE_TYPE])
+    check_nodes(forest)
+    return forest, Encoding.model_validate_json((folder / ENCODING).read_bytes())
+
+
+def judge_saved(folder: Path, version: DatasetVersion) -> dict[str, float]:
+    """Scores (`test/…`) of the final model in `folder` on the test part of `version`."""
+    forest, encoding = load(folder)
+    return score(forest, tables.load(version, encoding), Part.TEST)

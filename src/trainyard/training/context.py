@@ -1,0 +1,172 @@
+"""What a trainer gets, and all it may do to the world outside: report, say where it is, ask whether to stop, save."""
+
+import math
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Generic, Literal, TypeVar
+
+from trainyard.contracts.commands import StopMode
+from trainyard.contracts.events import Alert, Checkpoint, ChildEvent, Metrics, Phase, PhaseChanged, Progress
+from trainyard.contracts.trainer import TrainerConfig
+from trainyard.datasets.version import DatasetVersion
+from trainyard.training import checkpoint, eta
+
+C = TypeVar("C", bound=TrainerConfig)
+
+FINAL_MODEL = "final_model"
+PROGRESS_INTERVAL_S = 0.1
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """How a training ended. `saved` names the folder of the final model, None where a stop discarded it."""
+
+    outcome: Literal["completed", "stopped"]
+    saved: str | None
+    summary: dict[str, float]
+
+
+class Context(Generic[C]):
+    """One attempt as its trainer sees it.
+
+    `emit` takes every event in order. `stop_mode` tells what the user asks for now, None while nothing; it is called
+    at every step and has to be cheap. `folder` is the run's own; the trainer writes nowhere else.
+    """
+
+    def __init__(
+        self,
+        config: C,
+        dataset: DatasetVersion,
+        folder: Path,
+        seed: int,
+        threads: int,
+        device: str,
+        emit: Callable[[ChildEvent], None],
+        stop_mode: Callable[[], StopMode | None],
+    ) -> None:
+        self.config = config
+        self.dataset = dataset
+        self.folder = folder
+        self.seed = seed
+        self.threads = threads
+        self.device = device
+        self._emit = emit
+        self._stop_mode = stop_mode
+        self._honoured: StopMode | None = None
+        self._saved: str | None = None
+        self._last_step: dict[str, int] = {}
+        self._alerted: set[tuple[str, str]] = set()
+        self._history: list[eta.Sample] = []
+        self._fraction = 0.0
+        self._next_progress = 0.0
+        self._place: tuple[int | None, int | None, int | None] = (None, None, None)
+
+    def report(self, step: int, values: Mapping[str, float]) -> None:
+        """Log one point a metric at `step`. NaN and infinities are points too; a metric's first one raises an alert.
+
+        Steps of a metric should not fall; where they do, the points are kept and one alert says so.
+        """
+        points = {name: float(value) for name, value in values.items()}
+        self._emit(Metrics(time=time.time(), step=step, values=points))
+        last_step = self._last_step
+        for name, value in points.items():
+            if value - value != 0.0:  # true for NaN and both infinities, at half the price of math.isfinite
+                self._alert_nonfinite(name, value, step)
+            if last_step.get(name, step) > step:
+                self._alert_backwards(name, last_step[name], step)
+            last_step[name] = step
+
+    def phase(self, phase: Phase) -> None:
+        """Say what the run does now."""
+        self._emit(PhaseChanged(time=time.time(), phase=phase))
+
+    def progress(
+        self, fraction: float, epoch: int | None = None, epochs: int | None = None, step: int | None = None
+    ) -> None:
+        """Say how far the training is, `fraction` in 0..1, never falling. At most ten a second go out, and the last."""
+        self._place = (epoch, epochs, step)
+        now = time.monotonic()
+        if now < self._next_progress and 0.0 < fraction < 1.0:
+            return
+        self._next_progress = now + PROGRESS_INTERVAL_S
+        self._emit_progress(now, fraction)
+
+    def alert(self, level: Literal["info", "warning", "error"], title: str, text: str, step: int | None = None) -> None:
+        """Say something that a person should look at."""
+        self._emit(Alert(time=time.time(), level=level, title=title, text=text, step=step))
+
+    def stop_requested(self, boundary: Literal["step", "epoch"]) -> bool:
+        """Whether to stop here: `save` and `discard` stop at any step, `finish` where an epoch (or point) ends."""
+        mode = self._stop_mode()
+        if mode is None or (mode == "finish" and boundary == "step"):
+            return False
+        self._honoured = mode
+        return True
+
+    @property
+    def stopping(self) -> StopMode | None:
+        """The stop that this training has honoured, None while it has not."""
+        return self._honoured
+
+    @property
+    def discarded(self) -> bool:
+        """Whether the user has asked to throw everything away; ends whatever is going on, in any phase."""
+        if self._honoured != "discard" and self._stop_mode() == "discard":
+            self._honoured = "discard"
+        return self._honoured == "discard"
+
+    def save_final(self, write: Callable[[Path], None], step: int) -> str:
+        """Save the final model, whole or not at all; `write` writes its files into the folder it gets.
+
+        Returns the folder's name, relative to the run's. Raises DiskFullError, and what `write` raises.
+        """
+        written = checkpoint.write(self.folder / FINAL_MODEL, write, step)
+        self._saved = FINAL_MODEL
+        self._emit(
+            Checkpoint(
+                time=time.time(),
+                kind="final",
+                folder=FINAL_MODEL,
+                step=step,
+                bytes=written.bytes,
+                sha256=written.sha256,
+            )
+        )
+        return FINAL_MODEL
+
+    def finish(self, summary: Mapping[str, float]) -> Result:
+        """The result to return from `fit`: stopped where a stop was honoured, completed (and wholly done) otherwise."""
+        outcome: Literal["completed", "stopped"] = "stopped" if self._honoured else "completed"
+        if outcome == "completed" and self._fraction < 1.0:
+            self._emit_progress(time.monotonic(), 1.0)
+        return Result(outcome, self._saved, {name: float(value) for name, value in summary.items()})
+
+    def _emit_progress(self, now: float, fraction: float) -> None:
+        self._fraction = min(1.0, max(self._fraction, fraction))
+        self._history = eta.thinned([*self._history, (now, self._fraction)])
+        epoch, epochs, step = self._place
+        left = eta.remaining(self._history)
+        self._emit(
+            Progress(time=time.time(), fraction=self._fraction, epoch=epoch, epochs=epochs, step=step, eta_s=left)
+        )
+
+    def _alert_nonfinite(self, name: str, value: float, step: int) -> None:
+        what = "NaN (not a number)" if math.isnan(value) else "infinite"
+        self._alert_once(
+            "nonfinite",
+            name,
+            f"{name} is {what}",
+            f"{name} was {value} at step {step}. Often the learning rate is too high or the data hold such values.",
+            step,
+        )
+
+    def _alert_backwards(self, name: str, last: int, step: int) -> None:
+        text = f"After step {last} the trainer reported step {step}. Points are kept and sorted by step."
+        self._alert_once("backwards", name, f"{name} stepped backwards", text, step)
+
+    def _alert_once(self, kind: str, name: str, title: str, text: str, step: int) -> None:
+        if (kind, name) not in self._alerted:
+            self._alerted.add((kind, name))
+            self.alert("warning", title, text, step)

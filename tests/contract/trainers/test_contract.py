@@ -1,0 +1,93 @@
+"""Every trainer of the catalog keeps the contract of `trainyard.testing.trainers`."""
+
+import multiprocessing
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from trainyard.contracts.commands import StopMode
+from trainyard.datasets.bundled import materialise
+from trainyard.testing import trainers as contract
+from trainyard.testing.trainers import Case, Outcome
+from trainyard.trainers import catalog
+
+# trainer, data set, quick config, goal metric without any learning (most common class; the target's own deviation)
+CASES: dict[str, tuple[str, str, dict[str, Any], float]] = {
+    "forest-classes": ("tabular.forest", "wine", {"trees": 20}, 0.45),
+    "forest-numbers": ("tabular.forest", "diabetes", {"trees": 20, "min_samples_leaf": 5}, 68.3),
+    "boosting-two": ("tabular.boosting", "breast_cancer", {"iterations": 30}, 0.65),
+    "boosting-many": ("tabular.boosting", "wine", {"iterations": 20}, 0.45),
+    "boosting-numbers": ("tabular.boosting", "diabetes", {"iterations": 30}, 68.3),
+    "cnn": ("image.cnn", "digits", {"epochs": 4, "width": 8, "batch_size": 32}, 0.5),
+}
+
+
+@pytest.fixture(scope="module", params=CASES)
+def case(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Case:
+    trainer, dataset, config, baseline = CASES[request.param]
+    version = materialise(dataset, tmp_path_factory.mktemp("datasets") / dataset)
+    return Case(catalog.get(trainer), version, config, baseline)
+
+
+@pytest.fixture(scope="module")
+def whole(case: Case, tmp_path_factory: pytest.TempPathFactory) -> Outcome:
+    return contract.run(case, tmp_path_factory.mktemp("whole"))
+
+
+def test_every_trainer_has_a_case() -> None:
+    assert {trainer for trainer, *_ in CASES.values()} == {spec.id for spec in catalog.all_specs()}
+
+
+@pytest.mark.parametrize("spec", catalog.all_specs(), ids=lambda spec: spec.id)
+def test_schema(spec: Any) -> None:
+    contract.check_schema(spec)
+
+
+def test_a_whole_run_is_well_formed(whole: Outcome) -> None:
+    contract.check_completed(whole)
+
+
+def test_it_learns(case: Case, whole: Outcome) -> None:
+    contract.check_learns(case, whole)
+
+
+def test_the_same_seed_gives_the_same_run(case: Case, whole: Outcome, tmp_path: Path) -> None:
+    contract.check_deterministic(whole, contract.run(case, tmp_path))
+
+
+def test_the_saved_model_scores_as_the_run_said(case: Case, whole: Outcome) -> None:
+    contract.check_reloads(case, whole)
+
+
+@pytest.mark.parametrize("mode", ["finish", "save", "discard"])
+@pytest.mark.parametrize("after_reports", [0, 1, 3])
+def test_stop(case: Case, whole: Outcome, tmp_path: Path, mode: StopMode, after_reports: int) -> None:
+    outcome = contract.run(case, tmp_path, mode, after_reports)
+    contract.check_stopped(outcome, mode, whole)
+
+
+def test_discard_while_evaluating_saves_nothing(case: Case, whole: Outcome, tmp_path: Path) -> None:
+    outcome = contract.run(case, tmp_path, "discard", len(whole.points))
+    contract.check_stopped(outcome, "discard", whole)
+
+
+def _run_in_child(run: Callable[[], Outcome], answers: Any) -> None:
+    outcome = run()
+    answers.put((outcome.points, outcome.result))
+
+
+def test_training_works_in_a_fork_of_a_process_that_has_imported_everything(
+    case: Case, whole: Outcome, tmp_path: Path
+) -> None:
+    catalog.preload()
+    fork = multiprocessing.get_context("fork")
+    answers = fork.SimpleQueue()
+    child = fork.Process(target=_run_in_child, args=(lambda: contract.run(case, tmp_path), answers))
+    child.start()
+    points, result = answers.get()
+    child.join(30)
+    assert child.exitcode == 0
+    assert points == whole.points
+    assert result == whole.result

@@ -1,0 +1,27 @@
+"""The studio of these tests: a real one, with the misbehaving trainer plugged in."""
+
+from collections.abc import Generator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from trainyard.testing import studio as real
+
+TESTS = Path(__file__).parents[1]
+PLUGGED_IN = {"PYTHONPATH": str(TESTS), "TRAINYARD_TRAINERS": "support.unruly:SPEC"}
+
+wait_for = real.wait_for
+
+
+class StudioProcess(real.StudioProcess):
+    """Knows how to start the trainer that misbehaves on demand."""
+
+    def unruly(self, behaviour: str, **config: Any) -> str:
+        """Start it; its run's id."""
+        return self.client.start("test.unruly", "wine", {"behaviour": behaviour} | config)["id"]
+
+
+@contextmanager
+def running_studio(home: Path, *arguments: str, **environment: str) -> Generator[StudioProcess]:
+    with real.running_studio(home, *arguments, kind=StudioProcess, **{**PLUGGED_IN, **environment}) as studio:
+        yield studio

@@ -1,0 +1,150 @@
+import {
+  keepPreviousData,
+  queryOptions,
+  useInfiniteQuery,
+  useMutation,
+  useQueries,
+  useQuery,
+  useQueryClient,
+} from "@tanstack/react-query";
+import { hasEnded } from "@/state/run";
+import {
+  type AlertInfo,
+  deleteApiRunsByRunId,
+  getApiRuns,
+  getApiRunsByRunId,
+  getApiRunsByRunIdArtifacts,
+  getApiRunsByRunIdMetrics,
+  postApiRuns,
+  postApiRunsByRunIdStop,
+  type Run,
+  type RunRequest,
+  type State,
+  type StopRequest,
+} from "./generated";
+
+export interface RunFilter {
+  states?: State[];
+  trainers?: string[];
+  datasets?: string[];
+  text?: string;
+  sort?: string;
+  limit?: number;
+}
+
+export const runKeys = {
+  lists: ["runs"] as const,
+  list: (filter: RunFilter) => ["runs", filter] as const,
+  one: (id: string) => ["run", id] as const,
+  metrics: (id: string) => ["run-metrics", id] as const,
+  artifacts: (id: string) => ["run-artifacts", id] as const,
+};
+
+/** Runs that fit the filter, page after page. */
+export function useRuns(filter: RunFilter) {
+  return useInfiniteQuery({
+    queryKey: runKeys.list(filter),
+    initialPageParam: null as string | null,
+    queryFn: async ({ pageParam, signal }) => {
+      const query = {
+        state: filter.states,
+        trainer: filter.trainers,
+        dataset: filter.datasets,
+        q: filter.text || undefined,
+        sort: filter.sort,
+        limit: filter.limit,
+        cursor: pageParam ?? undefined,
+      };
+      return (await getApiRuns({ query, signal })).data;
+    },
+    getNextPageParam: (page) => page.next,
+    placeholderData: keepPreviousData,
+  });
+}
+
+export function runQuery(id: string) {
+  return queryOptions({
+    queryKey: runKeys.one(id),
+    queryFn: async ({ signal }) => (await getApiRunsByRunId({ path: { run_id: id }, signal })).data,
+  });
+}
+
+const DETAIL_REFRESH_MS = 5_000;
+
+/** One run in full; what the stream does not carry (alerts, checkpoints, disk) is asked for while it is going. */
+export function useRun(id: string) {
+  return useQuery({
+    ...runQuery(id),
+    refetchInterval: ({ state }) => (state.data && hasEnded(state.data) ? false : DETAIL_REFRESH_MS),
+  });
+}
+
+/** The newest alert, beyond mere information, of each run that has one. */
+export function useAlerts(runs: readonly Run[]): { run: Run; alert: AlertInfo }[] {
+  const details = useQueries({ queries: runs.map((run) => ({ ...runQuery(run.id), refetchInterval: DETAIL_REFRESH_MS })) });
+  return runs.flatMap((run, index) => {
+    const alert = details[index]?.data?.alerts.findLast(({ level }) => level !== "info");
+    return alert ? [{ run, alert }] : [];
+  });
+}
+
+/** Count, last, lowest and highest of each metric; asked again while the run goes on. */
+export function useMetricSummaries(run: Run) {
+  return useQuery({
+    queryKey: [...runKeys.metrics(run.id), run.state],
+    queryFn: async ({ signal }) => (await getApiRunsByRunIdMetrics({ path: { run_id: run.id }, signal })).data,
+    refetchInterval: hasEnded(run) ? false : 2_000,
+    placeholderData: keepPreviousData,
+  });
+}
+
+export function useArtifacts(run: Run) {
+  return useQuery({
+    queryKey: [...runKeys.artifacts(run.id), run.state],
+    queryFn: async ({ signal }) => (await getApiRunsByRunIdArtifacts({ path: { run_id: run.id }, signal })).data.items,
+    refetchInterval: hasEnded(run) ? false : DETAIL_REFRESH_MS,
+  });
+}
+
+/** A key that makes a repeat of one request harmless. */
+export function idempotencyKey(): string {
+  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+export function artifactUrl(id: string, path: string): string {
+  return `/api/runs/${encodeURIComponent(id)}/artifacts/${path.split("/").map(encodeURIComponent).join("/")}`;
+}
+
+/** Start a run; `key` makes a repeat of the same click harmless. */
+export function useStartRun() {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: async ({ request, key }: { request: RunRequest; key: string }) =>
+      (await postApiRuns({ body: request, headers: { "Idempotency-Key": key } })).data,
+    onSuccess: () => queries.invalidateQueries({ queryKey: runKeys.lists }),
+  });
+}
+
+export function useStopRuns() {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: ({ ids, mode }: { ids: string[]; mode: NonNullable<StopRequest["mode"]> }) =>
+      Promise.all(ids.map((id) => postApiRunsByRunIdStop({ path: { run_id: id }, body: { mode } }))),
+    onSettled: (_data, _error, { ids }) => {
+      void queries.invalidateQueries({ queryKey: runKeys.lists });
+      for (const id of ids) void queries.invalidateQueries({ queryKey: runKeys.one(id) });
+    },
+  });
+}
+
+/** Delete runs with all that is theirs; gives the bytes that came free. */
+export function useDeleteRuns() {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: async (ids: string[]) => {
+      const answers = await Promise.all(ids.map((id) => deleteApiRunsByRunId({ path: { run_id: id } })));
+      return answers.reduce((bytes, answer) => bytes + answer.data.freed_bytes, 0);
+    },
+    onSettled: () => queries.invalidateQueries({ queryKey: runKeys.lists }),
+  });
+}

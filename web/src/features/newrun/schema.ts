@@ -1,0 +1,90 @@
+/** A trainer's JSON Schema as the form needs it: one entry a field, in the order of the schema. */
+export interface FieldSpec {
+  name: string;
+  title: string;
+  help: string;
+  kind: "integer" | "number" | "boolean" | "choice" | "text" | "list";
+  nullable: boolean;
+  choices: readonly (string | number)[];
+  minimum: number | null;
+  maximum: number | null;
+  /** The limit itself is not allowed. */
+  openMinimum: boolean;
+  openMaximum: boolean;
+  unit: string | null;
+  advanced: boolean;
+  fallback: unknown;
+}
+
+interface Schema {
+  $ref?: string;
+  type?: string;
+  enum?: unknown[];
+  const?: unknown;
+  anyOf?: Schema[];
+  items?: Schema;
+  title?: string;
+  description?: string;
+  default?: unknown;
+  minimum?: number;
+  maximum?: number;
+  exclusiveMinimum?: number;
+  exclusiveMaximum?: number;
+  group?: string;
+  unit?: string;
+}
+
+interface ObjectSchema {
+  properties?: Record<string, Schema>;
+  $defs?: Record<string, Schema>;
+}
+
+export function fieldsOf(schema: unknown): FieldSpec[] {
+  const { properties = {}, $defs = {} } = schema as ObjectSchema;
+  return Object.entries(properties).map(([name, property]) => fieldOf(name, property, $defs));
+}
+
+function fieldOf(name: string, property: Schema, defs: Record<string, Schema>): FieldSpec {
+  const variants = (property.anyOf ?? [property]).map((variant) => resolve(variant, defs));
+  const nullable = variants.some(({ type }) => type === "null");
+  const value = variants.find(({ type }) => type !== "null") ?? {};
+  return {
+    name,
+    title: property.title ?? name,
+    help: property.description ?? "",
+    kind: kindOf(value),
+    nullable,
+    choices: choicesOf(value),
+    minimum: value.minimum ?? value.exclusiveMinimum ?? null,
+    maximum: value.maximum ?? value.exclusiveMaximum ?? null,
+    openMinimum: value.minimum === undefined && value.exclusiveMinimum !== undefined,
+    openMaximum: value.maximum === undefined && value.exclusiveMaximum !== undefined,
+    unit: property.unit ?? null,
+    advanced: property.group === "advanced",
+    fallback: property.default ?? null,
+  };
+}
+
+function resolve(schema: Schema, defs: Record<string, Schema>): Schema {
+  const target = schema.$ref?.split("/").at(-1);
+  return target ? { ...defs[target], ...schema } : schema;
+}
+
+function kindOf(schema: Schema): FieldSpec["kind"] {
+  if (schema.enum || schema.const !== undefined) return "choice";
+  switch (schema.type) {
+    case "integer":
+    case "number":
+    case "boolean":
+      return schema.type;
+    case "array":
+      return "list";
+    default:
+      return "text";
+  }
+}
+
+function choicesOf(schema: Schema): (string | number)[] {
+  const values = schema.enum ?? (schema.const === undefined ? [] : [schema.const]);
+  return values.filter((value) => typeof value === "string" || typeof value === "number");
+}

@@ -1,0 +1,69 @@
+import { getRouteApi } from "@tanstack/react-router";
+import { useEffect, useMemo, useRef } from "react";
+import { useForm } from "react-hook-form";
+import type { DatasetInfo, RunDetail, RunRequest, TrainerInfo } from "@/api/generated";
+import { ApiError } from "@/api/problem";
+import { idempotencyKey, useStartRun } from "@/api/runs";
+import type { ConfigForm } from "./Field";
+import { misfit } from "./fit";
+import { type FieldSpec, fieldsOf } from "./schema";
+import { differences, type Raw, toRaw } from "./values";
+
+const route = getRouteApi("/new");
+
+/** The chosen data set and trainer: what the URL says if it fits, otherwise the first that does. */
+export function useChoice(datasets: readonly DatasetInfo[], trainers: readonly TrainerInfo[]) {
+  const search = route.useSearch();
+  const navigate = route.useNavigate();
+  const dataset = datasets.find(({ name, id }) => name === search.dataset || id === search.dataset) ?? datasets[0];
+  const fitting = trainers.filter((trainer) => dataset && misfit(trainer, dataset) === null);
+  const trainer = fitting.find(({ id }) => id === search.trainer) ?? fitting[0];
+  const choose = (choice: { dataset?: string; trainer?: string }): void =>
+    void navigate({ search: (now) => ({ ...now, ...choice, from: undefined }), replace: true });
+  return { dataset, trainer, choose };
+}
+
+/** The form of a trainer's config, begun with its defaults or with another run's config, and how to send it. */
+export function useNewRun(dataset: DatasetInfo, trainer: TrainerInfo, model: RunDetail | undefined) {
+  const specs = useMemo(() => fieldsOf(trainer.config_schema), [trainer]);
+  const begin = useMemo(() => beginWith(specs, model?.trainer === trainer.id ? model.config : {}), [specs, model, trainer]);
+  const form: ConfigForm = useForm({ defaultValues: { name: "", config: begin }, mode: "onChange" });
+  useEffect(() => form.reset((now) => ({ ...now, config: begin })), [form, begin]);
+  const { name, config } = form.watch();
+  const request: RunRequest = { trainer: trainer.id, dataset: dataset.name, config: differences(specs, config) };
+  if (name.trim()) request.name = name.trim();
+  const reset = (): void => form.reset((now) => ({ ...now, config: beginWith(specs, {}) }));
+  return { specs, form, request, reset, ...useSending(form, request) };
+}
+
+function beginWith(specs: readonly FieldSpec[], config: Record<string, unknown>): Record<string, Raw> {
+  return Object.fromEntries(specs.map((spec) => [spec.name, toRaw(spec, spec.name in config ? config[spec.name] : spec.fallback)]));
+}
+
+function useSending(form: ConfigForm, request: RunRequest) {
+  const start = useStartRun();
+  const navigate = route.useNavigate();
+  const sent = useRef({ body: "", key: "" });
+  const submit = async (): Promise<void> => {
+    const body = JSON.stringify(request);
+    // The same request sent again after a broken line is the same run; a new click after success is a new one.
+    if (sent.current.body !== body) sent.current = { body, key: idempotencyKey() };
+    const { key } = sent.current;
+    try {
+      const run = await start.mutateAsync({ request, key });
+      sent.current = { body: "", key: "" };
+      await navigate({ to: "/runs/$id", params: { id: run.id } });
+    } catch (error) {
+      if (error instanceof ApiError) showProblems(form, error);
+    }
+  };
+  return { send: () => void form.handleSubmit(submit)(), sending: start.isPending, error: start.error };
+}
+
+/** Put each problem that the server names beside its field. */
+function showProblems(form: ConfigForm, error: ApiError): void {
+  for (const { path, message, allowed } of error.problem?.fields ?? []) {
+    const text = allowed ? `${message} (${allowed})` : message;
+    if (path === "name" || path.startsWith("config.")) form.setError(path as "name", { type: "server", message: text }, { shouldFocus: true });
+  }
+}

@@ -1,0 +1,102 @@
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
+import { Link } from "@tanstack/react-router";
+import type { ReactNode } from "react";
+import type { RunDetail } from "@/api/generated";
+import { durationSeconds, hasEnded } from "@/state/run";
+import { Bar } from "@/ui/Bar";
+import { formatAgo, formatDuration, formatMoment, formatPercent } from "@/ui/format";
+import { useNow } from "@/ui/now";
+import { StateBadge } from "@/ui/run/StateBadge";
+import { StopMenu } from "@/ui/run/StopMenu";
+import { Swatch } from "@/ui/run/Swatch";
+import { positionText, remainingText, waitingText } from "@/ui/run/words";
+
+/** Who the run is, how it stands, how far it is, and how to stop it. */
+export function Header({ run, children }: { run: RunDetail; children: ReactNode }) {
+  return (
+    <header className="border-b border-line bg-surface px-4 pt-4 md:px-6">
+      <div className="flex flex-wrap items-center gap-x-3 gap-y-2">
+        <Swatch color={run.color} />
+        <h1 className="min-w-0 truncate text-xl font-semibold" title={run.name}>{run.name}</h1>
+        <StateBadge run={run} />
+        <span className="ms-auto flex gap-2">
+          {hasEnded(run) ? (
+            <Link
+              to="/new"
+              search={{ dataset: run.dataset, trainer: run.trainer, from: run.id }}
+              className="inline-flex h-8 items-center rounded-md border border-line-strong/60 px-3 text-sm font-medium hover:bg-sunken"
+            >
+              <Trans>Run again</Trans>
+            </Link>
+          ) : (
+            <StopMenu runs={[run]} />
+          )}
+        </span>
+      </div>
+      <p className="mt-0.5 text-sm text-muted">
+        <span dir="ltr">{run.trainer}</span> · <span dir="ltr">{run.dataset}</span>
+        {run.dataset_version !== null && <> <Trans>version {run.dataset_version}</Trans></>}
+        {" · "}
+        <Started run={run} />
+      </p>
+      <Situation run={run} />
+      {children}
+    </header>
+  );
+}
+
+function Started({ run }: { run: RunDetail }) {
+  const now = useNow(30_000);
+  const at = run.started_at ?? run.created_at;
+  const ago = formatAgo(at, now);
+  return <time dateTime={at} title={formatMoment(at)}>{run.started_at ? <Trans>started {ago}</Trans> : <Trans>made {ago}</Trans>}</time>;
+}
+
+/** A running run shows its progress; an ended one why it ended; a queued one why it waits. */
+function Situation({ run }: { run: RunDetail }) {
+  if (run.state === "queued") return <p className="py-3 text-sm">{waitingText(run) ?? t`Waits for a free slot`}</p>;
+  return hasEnded(run) ? <Ending run={run} /> : <Progress run={run} />;
+}
+
+function Ending({ run }: { run: RunDetail }) {
+  const seconds = durationSeconds(run, useNow(null));
+  const took = seconds === null ? null : formatDuration(seconds);
+  return (
+    <p className="py-3 text-sm">
+      {run.reason_text} {took !== null && <span className="text-muted"><Trans>It took {took}.</Trans></span>}
+    </p>
+  );
+}
+
+function Progress({ run }: { run: RunDetail }) {
+  const now = useNow(1_000);
+  const seconds = durationSeconds(run, now);
+  const elapsed = seconds === null ? null : formatDuration(Math.floor(seconds));
+  const percent = formatPercent(run.progress);
+  return (
+    <div className="py-3">
+      <div className="flex items-center gap-3">
+        <Bar thick value={run.progress} label={t`Progress`} tone={run.state === "stopping" ? "warn" : "accent"} />
+        <span className="w-11 shrink-0 text-end text-lg font-semibold">{percent}</span>
+      </div>
+      <p className="mt-1 flex min-h-5 flex-wrap gap-x-5 text-sm text-muted">
+        <span>{positionText(run)}</span>
+        {elapsed !== null && <span><Trans>{elapsed} elapsed</Trans></span>}
+        <span className="text-text">{remainingText(run)}</span>
+        {run.stop_mode && <span className="text-warn">{stoppingText(run.stop_mode)}</span>}
+      </p>
+    </div>
+  );
+}
+
+function stoppingText(mode: NonNullable<RunDetail["stop_mode"]>): string {
+  switch (mode) {
+    case "finish":
+      return t`Stops after this epoch, then saves`;
+    case "save":
+      return t`Stops at the next step, then saves`;
+    case "discard":
+      return t`Stops at once, saves nothing`;
+  }
+}

@@ -1,0 +1,54 @@
+import { Trans } from "@lingui/react/macro";
+import type { ReactNode } from "react";
+import type { RunDetail } from "@/api/generated";
+import { Notice } from "@/ui/Notice";
+import { AlertList } from "./AlertList";
+import { ConfigTable } from "./ConfigTable";
+import { Checkpoints, DatasetFacts, Environment, Resources } from "./Facts";
+import { GoalFigure } from "./GoalFigure";
+import { MetricTable } from "./MetricTable";
+
+/** Everything about a run that is not a curve: how it ended, what it reached, from what. */
+export function OverviewTab({ run }: { run: RunDetail }) {
+  return (
+    <div className="flex flex-col gap-6">
+      {run.failure && <Failed failure={run.failure} />}
+      <AlertList alerts={run.alerts} unit={run.step_unit} />
+      <div className="grid items-start gap-x-10 gap-y-8 xl:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
+        <div className="flex min-w-0 flex-col gap-8">
+          <GoalFigure run={run} />
+          <Part title={<Trans>Metrics</Trans>}><MetricTable run={run} /></Part>
+          <Part title={<Trans>Checkpoints</Trans>}><Checkpoints run={run} /></Part>
+        </div>
+        <div className="flex min-w-0 flex-col gap-8">
+          <Part title={<Trans>Config</Trans>}><ConfigTable run={run} /></Part>
+          <Part title={<Trans>Data set</Trans>}><DatasetFacts run={run} /></Part>
+          <Part title={<Trans>Resources</Trans>}><Resources run={run} /></Part>
+          <Part title={<Trans>Environment</Trans>}><Environment run={run} /></Part>
+        </div>
+      </div>
+    </div>
+  );
+}
+
+function Part({ title, children }: { title: ReactNode; children: ReactNode }) {
+  return (
+    <section>
+      <h2 className="mb-1.5 font-semibold">{title}</h2>
+      {children}
+    </section>
+  );
+}
+
+function Failed({ failure }: { failure: NonNullable<RunDetail["failure"]> }) {
+  return (
+    <Notice tone="error" title={<span dir="ltr">{failure.message}</span>}>
+      {failure.traceback && (
+        <details className="mt-1" open>
+          <summary className="cursor-pointer text-muted"><Trans>Traceback</Trans></summary>
+          <pre dir="ltr" className="mt-2 max-h-96 overflow-auto font-mono text-xs leading-5" tabIndex={0}>{failure.traceback}</pre>
+        </details>
+      )}
+    </Notice>
+  );
+}

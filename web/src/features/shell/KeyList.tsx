@@ -1,0 +1,29 @@
+import { t } from "@lingui/core/macro";
+import { Dialog } from "@/ui/Dialog";
+import { Kbd } from "@/ui/Kbd";
+
+export function KeyList({ open, onClose }: { open: boolean; onClose: () => void }) {
+  const keys: [string[], string][] = [
+    [["Ctrl", "K"], t`Find runs, pages and actions`],
+    [["?"], t`This list`],
+    [["G", "H"], t`Go to Home`],
+    [["G", "R"], t`Go to Runs`],
+    [["N"], t`New run`],
+    [["Ctrl", "Enter"], t`Start the run (on New run)`],
+    [["/"], t`Search (on Runs and in Logs)`],
+    [["1", "…", "5"], t`Tabs of a run`],
+    [["Esc"], t`Close what is open`],
+  ];
+  return (
+    <Dialog open={open} onClose={onClose} title={t`Keys`}>
+      <dl className="grid grid-cols-[auto_1fr] items-center gap-x-6 gap-y-2 text-sm">
+        {keys.map(([combination, what]) => (
+          <div key={what} className="contents">
+            <dt className="flex gap-1">{combination.map((key) => <Kbd key={key}>{key}</Kbd>)}</dt>
+            <dd>{what}</dd>
+          </div>
+        ))}
+      </dl>
+    </Dialog>
+  );
+}

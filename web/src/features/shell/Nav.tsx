@@ -1,0 +1,69 @@
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
+import { Link } from "@tanstack/react-router";
+import { House, Keyboard, ListTree, Plus, Search } from "lucide-react";
+import type { ReactNode } from "react";
+import { useSystem } from "@/api/studio";
+import { Kbd } from "@/ui/Kbd";
+import { ConnectionDot } from "./ConnectionBanner";
+import { Mark } from "./Mark";
+import { ThemeMenu } from "./ThemeMenu";
+
+const LINK =
+  "flex h-8 items-center gap-2.5 rounded-md px-2 text-sm text-muted hover:bg-sunken hover:text-text data-[status=active]:bg-sunken data-[status=active]:font-medium data-[status=active]:text-text";
+
+export function Nav({ onPalette, onKeys }: { onPalette: () => void; onKeys: () => void }) {
+  return (
+    <nav
+      aria-label={t`Main`}
+      className="flex shrink-0 gap-1 border-line bg-surface p-2 max-md:items-center max-md:border-b md:w-48 md:flex-col md:border-e"
+    >
+      <Link to="/" className="flex items-center gap-2 px-1.5 py-1 font-semibold md:mb-2">
+        <Mark size={22} />
+        <span className="max-md:sr-only">Trainyard</span>
+      </Link>
+      <Item to="/" icon={<House size={16} />} exact>
+        <Trans>Home</Trans>
+      </Item>
+      <Item to="/runs" icon={<ListTree size={16} />}>
+        <Trans>Runs</Trans>
+      </Item>
+      <Item to="/new" icon={<Plus size={16} />}>
+        <Trans>New run</Trans>
+      </Item>
+      <button type="button" onClick={onPalette} className={LINK} aria-keyshortcuts="Control+K Meta+K">
+        <Search size={16} />
+        <span className="grow text-start max-md:sr-only"><Trans>Find</Trans></span>
+        <span aria-hidden className="flex gap-0.5 max-md:hidden"><Kbd>Ctrl</Kbd><Kbd>K</Kbd></span>
+      </button>
+      <div className="ms-auto flex items-center gap-1 md:ms-0 md:mt-auto md:flex-col md:items-stretch">
+        <ThemeMenu className={LINK} />
+        <button type="button" onClick={onKeys} className={LINK} aria-keyshortcuts="?">
+          <Keyboard size={16} />
+          <span className="grow text-start max-md:sr-only"><Trans>Keys</Trans></span>
+          <span aria-hidden className="max-md:hidden"><Kbd>?</Kbd></span>
+        </button>
+        <Footer />
+      </div>
+    </nav>
+  );
+}
+
+function Item({ to, icon, exact, children }: { to: "/" | "/runs" | "/new"; icon: ReactNode; exact?: boolean; children: ReactNode }) {
+  return (
+    <Link to={to} activeOptions={{ exact: exact ?? false, includeSearch: false }} className={LINK}>
+      {icon}
+      <span className="max-md:sr-only">{children}</span>
+    </Link>
+  );
+}
+
+function Footer() {
+  const { data } = useSystem();
+  return (
+    <p className="caption flex h-8 items-center gap-2 px-2 md:mt-1">
+      <ConnectionDot />
+      {data && <span className="max-md:hidden"><Trans>Version {data.version}</Trans></span>}
+    </p>
+  );
+}

@@ -1,0 +1,53 @@
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
+import { useQueryClient } from "@tanstack/react-query";
+import { Outlet } from "@tanstack/react-router";
+import { Tooltip } from "radix-ui";
+import { lazy, Suspense, useEffect, useState, useSyncExternalStore } from "react";
+import { followRuns } from "@/api/live-runs";
+import { isRefused, onRefused } from "@/api/problem";
+import { Toasts } from "@/ui/toast";
+import { ConnectionBanner } from "./ConnectionBanner";
+import { KeyList } from "./KeyList";
+import { Nav } from "./Nav";
+import { useKeys } from "./keys";
+import { TokenPage } from "./TokenPage";
+
+const Palette = lazy(() => import("./Palette").then((module) => ({ default: module.Palette })));
+
+/** What stands around every page: navigation, palette, key list, the state of the line. */
+export function Shell() {
+  const refused = useSyncExternalStore(onRefused, isRefused);
+  return <Tooltip.Provider delayDuration={300}>{refused ? <TokenPage /> : <Studio />}</Tooltip.Provider>;
+}
+
+function Studio() {
+  const queries = useQueryClient();
+  const [palette, setPalette] = useState(false);
+  const [keys, setKeys] = useState(false);
+  useEffect(() => followRuns(queries), [queries]);
+  useKeys({ palette: () => setPalette(true), keys: () => setKeys(true) });
+  return (
+    <>
+      <a href="#main" className="sr-only focus:not-sr-only focus:fixed focus:start-2 focus:top-2 focus:z-50 focus:bg-surface focus:p-2">
+        <Trans>Skip to the content</Trans>
+      </a>
+      <div className="flex h-full max-md:flex-col">
+        <Nav onPalette={() => setPalette(true)} onKeys={() => setKeys(true)} />
+        <div className="flex min-h-0 min-w-0 grow flex-col">
+          <ConnectionBanner />
+          <main id="main" tabIndex={-1} aria-label={t`Content`} className="min-h-0 grow overflow-y-auto outline-none" data-scroll-restoration-id="main">
+            <Outlet />
+          </main>
+        </div>
+      </div>
+      {palette && (
+        <Suspense>
+          <Palette onClose={() => setPalette(false)} onKeys={() => setKeys(true)} />
+        </Suspense>
+      )}
+      <KeyList open={keys} onClose={() => setKeys(false)} />
+      <Toasts />
+    </>
+  );
+}

@@ -1,0 +1,46 @@
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from "@tanstack/react-router";
+import { Home } from "@/features/home/Home";
+import { Broken } from "@/features/shell/Broken";
+import { NotFound } from "@/features/shell/NotFound";
+import { Shell } from "@/features/shell/Shell";
+import { newSearch, runSearch, runsSearch } from "./search";
+
+const root = createRootRoute({ component: Shell, notFoundComponent: NotFound });
+
+const home = createRoute({ getParentRoute: () => root, path: "/", component: Home });
+
+const runs = createRoute({
+  getParentRoute: () => root,
+  path: "/runs",
+  validateSearch: runsSearch,
+  component: lazyRouteComponent(() => import("@/features/runs/RunsPage"), "RunsPage"),
+});
+
+const run = createRoute({
+  getParentRoute: () => root,
+  path: "/runs/$id",
+  validateSearch: runSearch,
+  component: lazyRouteComponent(() => import("@/features/run/RunPage"), "RunPage"),
+});
+
+const start = createRoute({
+  getParentRoute: () => root,
+  path: "/new",
+  validateSearch: newSearch,
+  component: lazyRouteComponent(() => import("@/features/newrun/NewRunPage"), "NewRunPage"),
+});
+
+export function makeRouter() {
+  return createRouter({
+    routeTree: root.addChildren([home, runs, run, start]),
+    defaultPreload: "intent",
+    defaultErrorComponent: Broken,
+    scrollRestoration: true,
+  });
+}
+
+declare module "@tanstack/react-router" {
+  interface Register {
+    router: ReturnType<typeof makeRouter>;
+  }
+}

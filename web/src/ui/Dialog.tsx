@@ -1,0 +1,44 @@
+import { t } from "@lingui/core/macro";
+import { clsx } from "clsx";
+import { X } from "lucide-react";
+import { Dialog as Radix } from "radix-ui";
+import type { ReactNode } from "react";
+import { Button } from "./Button";
+
+interface DialogProps {
+  open: boolean;
+  onClose: () => void;
+  title: ReactNode;
+  /** What a screen reader says of it beside the title. */
+  description?: ReactNode;
+  wide?: boolean;
+  children: ReactNode;
+  footer?: ReactNode;
+}
+
+export function Dialog({ open, onClose, title, description, wide, children, footer }: DialogProps) {
+  return (
+    <Radix.Root open={open} onOpenChange={(next) => !next && onClose()}>
+      <Radix.Portal>
+        <Radix.Overlay className="fixed inset-0 z-40 bg-[rgb(10_14_22/0.45)]" />
+        <Radix.Content
+          {...(description ? {} : { "aria-describedby": undefined })}
+          className={clsx(
+            "fixed inset-x-4 top-[12vh] z-50 mx-auto flex max-h-[76vh] flex-col rounded-xl bg-surface shadow-pop outline-none",
+            wide ? "max-w-4xl" : "max-w-lg",
+          )}
+        >
+          <header className="flex items-center gap-2 px-5 pt-4 pb-2">
+            <Radix.Title className="grow text-lg font-semibold">{title}</Radix.Title>
+            <Radix.Close asChild>
+              <Button look="ghost" small aria-label={t`Close`} icon={<X size={16} />} />
+            </Radix.Close>
+          </header>
+          {description && <Radix.Description className="px-5 pb-3 text-sm text-muted">{description}</Radix.Description>}
+          <div className="min-h-0 grow overflow-auto px-5 pb-4">{children}</div>
+          {footer && <footer className="flex justify-end gap-2 border-t border-line px-5 py-3">{footer}</footer>}
+        </Radix.Content>
+      </Radix.Portal>
+    </Radix.Root>
+  );
+}
