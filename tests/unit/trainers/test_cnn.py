@@ -38,3 +38,10 @@ def test_a_shift_moves_each_image_as_a_whole() -> None:
 def test_no_shift_changes_nothing() -> None:
     images = torch.rand(2, 1, 4, 4)
     assert shifted(images, 0, torch.Generator()) is images
+
+
+@pytest.mark.parametrize("channels", [1, 3])
+def test_shifted_images_are_laid_out_plainly(channels: int) -> None:
+    """Anything else makes oneDNN write behind a buffer when there is one channel (see `shifted`)."""
+    moved = shifted(torch.zeros(5, channels, 8, 6), 1, torch.Generator())
+    assert moved.stride() == torch.zeros(5, channels, 8, 6).stride()

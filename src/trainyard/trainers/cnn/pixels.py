@@ -23,13 +23,18 @@ def statistics(images: NDArray[np.uint8], value_range: tuple[float, float]) -> t
 
 
 def shifted(images: Tensor, most: int, generator: torch.Generator) -> Tensor:
-    """Each image [b, c, h, w] moved by its own -most..most pixels in both directions; 0 comes in at the border."""
+    """Each image [b, c, h, w] moved by its own -most..most pixels in both directions; 0 comes in at the border.
+
+    The result is laid out plainly. A permuted view with one channel looks both contiguous and channels-last, and
+    oneDNN's convolutions (torch 2.13, CPU) then write behind the end of a buffer: aborts, for narrow nets every time.
+    """
     if most == 0:
         return images
-    count, _, height, width = images.shape
+    count, depth, height, width = images.shape
     padded = F.pad(images, (most, most, most, most))
     offsets = torch.randint(0, 2 * most + 1, (2, count, 1), generator=generator).to(images.device)
-    rows = offsets[0] + torch.arange(height, device=images.device)  # [b, h]
-    columns = offsets[1] + torch.arange(width, device=images.device)  # [b, w]
-    each = torch.arange(count, device=images.device)[:, None, None]
-    return padded[each, :, rows[:, :, None], columns[:, None, :]].permute(0, 3, 1, 2)
+    rows = (offsets[0] + torch.arange(height, device=images.device))[:, None, :, None]  # [b, 1, h, 1]
+    columns = (offsets[1] + torch.arange(width, device=images.device))[:, None, None, :]  # [b, 1, 1, w]
+    each = torch.arange(count, device=images.device)[:, None, None, None]
+    channels = torch.arange(depth, device=images.device)[None, :, None, None]
+    return padded[each, channels, rows, columns]
