@@ -1,7 +1,9 @@
 """`trainyard run`: start, follow, list, look, stop, delete."""
 
+from pathlib import Path
 from typing import Annotated, Any
 
+import msgspec
 import typer
 from rich.table import Table
 
@@ -18,17 +20,25 @@ RunId = Annotated[str, typer.Argument(help="the run's id")]
 
 @app.command()
 def start(
-    trainer: Annotated[str, typer.Option(help="as in `trainyard trainer list`")],
-    dataset: Annotated[str, typer.Option(help="as in `trainyard dataset list`")],
+    trainer: Annotated[str | None, typer.Option(help="as in `trainyard trainer list`")] = None,
+    dataset: Annotated[str | None, typer.Option(help="as in `trainyard dataset list`")] = None,
     set_: Annotated[list[str] | None, typer.Option("--set", help="a hyperparameter: name=value")] = None,
     name: Annotated[str | None, typer.Option(help="how to call the run")] = None,
     project: Annotated[str | None, typer.Option(help="the project it belongs to")] = None,
+    file: Annotated[Path | None, typer.Option(help="a YAML or JSON file of the same; options win over it")] = None,
     follow_: Annotated[bool, typer.Option("--follow", help="watch it until it ends")] = False,
     as_json: AsJson = False,
 ) -> None:
     """Start a run."""
+    request = read_request(file) if file is not None else RequestFile()
+    trainer, dataset = trainer or request.trainer, dataset or request.dataset
+    if trainer is None or dataset is None:
+        missing = "--trainer" if trainer is None else "--dataset"
+        message = f"A run needs a trainer and a data set: give {missing}, or a --file that names it."
+        raise InvalidError(message, [FieldProblem(missing, message)])
+    config = request.config | parse_settings(set_ or [])
     with Client() as client:
-        run = client.start(trainer, dataset, parse_settings(set_ or []), name, project)
+        run = client.start(trainer, dataset, config, name or request.name, project or request.project)
         if follow_:
             run = follow(client, run["id"], quiet=as_json)
         if as_json:
@@ -39,6 +49,25 @@ def start(
             console.print(f"{run['name']} is {run['state']}: {client.url}/runs/{run['id']}", soft_wrap=True)
     if follow_ and run["state"] == "failed":
         raise typer.Exit(1)
+
+
+class RequestFile(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=True):
+    """What `--file` may hold: a run's request, in part or whole."""
+
+    trainer: str | None = None
+    dataset: str | None = None
+    config: dict[str, Any] = {}
+    name: str | None = None
+    project: str | None = None
+
+
+def read_request(path: Path) -> RequestFile:
+    """The request in a YAML (or JSON) file. Raises InvalidError."""
+    try:
+        return msgspec.yaml.decode(path.read_bytes(), type=RequestFile)
+    except (OSError, msgspec.MsgspecError) as error:
+        fields = ", ".join(RequestFile.__struct_fields__)
+        raise InvalidError(f"{path} is no request for a run: {error}. It may hold: {fields}.") from error
 
 
 def parse_settings(settings: list[str]) -> dict[str, Any]:

@@ -43,7 +43,7 @@ function python({ trainer, dataset, config = {}, name }: RunRequest): string {
 function yaml({ trainer, dataset, config = {}, name }: RunRequest): string {
   const settings = Object.entries(config).map(([key, value]) => `  ${key}: ${JSON.stringify(value)}`);
   const head = [...(name ? [`name: ${JSON.stringify(name)}`] : []), `trainer: ${trainer}`, `dataset: ${JSON.stringify(dataset)}`];
-  return [...head, settings.length > 0 ? "config:" : "config: {}", ...settings].join("\n");
+  return ["# trainyard run start --file run.yaml --follow", ...head, settings.length > 0 ? "config:" : "config: {}", ...settings].join("\n");
 }
 
 /** A JSON value as Python writes it. */
