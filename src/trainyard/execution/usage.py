@@ -12,6 +12,8 @@ class TreeUsage:
 
     def __init__(self, pid: int) -> None:
         self._pid = pid
+        self._primed = False
+        """CPU is measured between two samples; the first has none before it."""
         self._known: dict[int, psutil.Process] = {}
 
     def sample(self) -> dict[str, float]:
@@ -28,5 +30,8 @@ class TreeUsage:
                 cpu += process.cpu_percent()
                 memory += process.memory_info().rss
                 threads += process.num_threads()
-        usage = {"system/cpu": cpu, "system/memory": memory, "system/threads": threads}
+        usage = {"system/memory": memory, "system/threads": threads}
+        if self._primed:
+            usage["system/cpu"] = cpu
+        self._primed = True
         return usage | gpus_of(set(self._known))

@@ -1,6 +1,7 @@
 """What a trainer gets, and all it may do to the world outside: report, say where it is, ask whether to stop, save."""
 
 import math
+import sys
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -17,6 +18,8 @@ C = TypeVar("C", bound=TrainerConfig)
 
 FINAL_MODEL = "final_model"
 PROGRESS_INTERVAL_S = 0.1
+LINE_INTERVAL_S = 1.0
+"""Seconds between two lines of the log that tell where the training is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +64,8 @@ class Context(Generic[C]):
         self._history: list[eta.Sample] = []
         self._fraction = 0.0
         self._next_progress = 0.0
+        self._newest: dict[str, float] = {}
+        self._next_line = 0.0
         self._place: tuple[int | None, int | None, int | None] = (None, None, None)
 
     def report(self, step: int, values: Mapping[str, float]) -> None:
@@ -70,6 +75,7 @@ class Context(Generic[C]):
         """
         points = {name: float(value) for name, value in values.items()}
         self._emit(Metrics(time=time.time(), step=step, values=points))
+        self._newest.update(points)
         last_step = self._last_step
         for name, value in points.items():
             if value - value != 0.0:  # true for NaN and both infinities, at half the price of math.isfinite
@@ -81,6 +87,12 @@ class Context(Generic[C]):
     def phase(self, phase: Phase) -> None:
         """Say what the run does now."""
         self._emit(PhaseChanged(time=time.time(), phase=phase))
+        self.log(f"{phase.value} …")
+
+    def log(self, text: str) -> None:
+        """A line for the log; the same as printing it."""
+        sys.stdout.write(text + "\n")
+        sys.stdout.flush()
 
     def progress(
         self, fraction: float, epoch: int | None = None, epochs: int | None = None, step: int | None = None
@@ -151,6 +163,19 @@ class Context(Generic[C]):
         self._emit(
             Progress(time=time.time(), fraction=self._fraction, epoch=epoch, epochs=epochs, step=step, eta_s=left)
         )
+        if now >= self._next_line or self._fraction == 1.0:
+            self._next_line = now + LINE_INTERVAL_S
+            self.log(self._where())
+
+    def _where(self) -> str:
+        """One line: how far, and the newest value of each metric."""
+        epoch, epochs, step = self._place
+        parts = [f"{self._fraction:4.0%}"]
+        if epoch is not None:
+            parts.append(f"epoch {epoch} of {epochs}")
+        if step is not None:
+            parts.append(f"step {step}")
+        return "  ".join(parts + [f"{name} {value:.4g}" for name, value in sorted(self._newest.items())])
 
     def _alert_nonfinite(self, name: str, value: float, step: int) -> None:
         what = "NaN (not a number)" if math.isnan(value) else "infinite"

@@ -111,3 +111,15 @@ def test_a_failed_save_announces_nothing(world: World) -> None:
         world.context.save_final(broken, step=1)
     assert world.of(Checkpoint) == []
     assert world.context.finish({}).saved is None
+
+
+def test_the_log_says_where_the_training_is_at_most_once_a_second(
+    world: World, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for step in range(50):
+        world.context.report(step, {"train/loss": 1 / (step + 1)})
+        world.context.progress((step + 1) / 50, epoch=1, epochs=1, step=step)
+    first, *between, last = capsys.readouterr().out.splitlines()
+    assert first == "  2%  epoch 1 of 1  step 0  train/loss 1"
+    assert last == "100%  epoch 1 of 1  step 49  train/loss 0.02"
+    assert len(between) <= 2
