@@ -1,5 +1,6 @@
 """The studio of these tests: a real one, with the misbehaving trainer plugged in."""
 
+import subprocess
 from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
@@ -22,6 +23,10 @@ class StudioProcess(real.StudioProcess):
 
 
 @contextmanager
-def running_studio(home: Path, *arguments: str, **environment: str) -> Generator[StudioProcess]:
-    with real.running_studio(home, *arguments, kind=StudioProcess, **{**PLUGGED_IN, **environment}) as studio:
+def running_studio(
+    home: Path, *arguments: str, stdin: int = subprocess.DEVNULL, **environment: str
+) -> Generator[StudioProcess]:
+    with real.running_studio(
+        home, *arguments, kind=StudioProcess, stdin=stdin, **{**PLUGGED_IN, **environment}
+    ) as studio:
         yield studio

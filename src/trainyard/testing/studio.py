@@ -28,8 +28,9 @@ START_TIMEOUT_S = 60.0
 class StudioProcess:
     """`trainyard up` on `home`. `environment` is added to that of the tests."""
 
-    def __init__(self, home: Path, **environment: str) -> None:
+    def __init__(self, home: Path, stdin: int = subprocess.DEVNULL, **environment: str) -> None:
         self.home = home
+        self._stdin = stdin
         self._environment = environment
         self._process: subprocess.Popen[bytes] | None = None
         self.port = 0
@@ -46,7 +47,7 @@ class StudioProcess:
         command = [sys.executable, "-m", "trainyard.cli", "up", "--home", str(self.home), "--port", str(self.port)]
         with log.open("ab") as output:
             self._process = subprocess.Popen(
-                [*command, *arguments], env=environment, stdin=subprocess.DEVNULL, stdout=output, stderr=output
+                [*command, *arguments], env=environment, stdin=self._stdin, stdout=output, stderr=output
             )
         text = wait_for(lambda: self._greeting(log, offset), START_TIMEOUT_S, "the studio to be up")
         self.url, self.port = text
@@ -83,9 +84,14 @@ class StudioProcess:
     def signal(self, number: signal.Signals) -> None:
         if self._process is not None:
             self._process.send_signal(number)
-            self._process.wait(30)
-            self.client.close()
+            self.ended(30)
+
+    def ended(self, timeout_s: float) -> None:
+        """Wait until the server has ended by itself."""
+        if self._process is not None:
+            self._process.wait(timeout_s)
             self._process = None
+            self.client.close()
 
     def end(self, run_id: str, timeout_s: float = 60) -> dict[str, Any]:
         """The run, once it has ended."""
@@ -124,11 +130,13 @@ def wait_for(look: Callable[[], T | None], timeout_s: float, what: str) -> T:
 
 
 @contextlib.contextmanager
-def running_studio(home: Path, *arguments: str, kind: type[S] = StudioProcess, **environment: str) -> Generator[S]:
+def running_studio(
+    home: Path, *arguments: str, kind: type[S] = StudioProcess, stdin: int = subprocess.DEVNULL, **environment: str
+) -> Generator[S]:
     """A studio with the bundled data; ended with everything it started."""
     if "TRAINYARD_DATABASE_URL" not in environment:
         shutil.copytree(_furnished_home(), home, dirs_exist_ok=True)
-    studio = kind(home, **environment)
+    studio = kind(home, stdin, **environment)
     try:
         studio.start(*arguments)
         wait_for(lambda: _all_bundled(studio), 60, "the bundled data sets")
