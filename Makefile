@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .DELETE_ON_ERROR:
 .SILENT:
-.PHONY: run test test-slow check bench web docs clean help
+.PHONY: run test test-slow check bench bench-peers web docs clean help
 
 STAMPS := .make
 VENV := .venv
@@ -11,12 +11,14 @@ export PATH := $(CURDIR)/$(VENV)/bin:$(PATH)
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export UV_FIND_LINKS ?= $(PIP_FIND_LINKS)
 export OMP_NUM_THREADS ?= 1
+unexport PYTHONDONTWRITEBYTECODE
 
 help:
 	echo "make run        set up, start the studio, show a model learning"
 	echo "make test       set up, check and test everything that is quick"
 	echo "make test-slow  the fault drills and the long tests"
 	echo "make bench      the measures of benchmarks/, each beside a peer"
+	echo "make bench-peers  install what they are compared with"
 	echo "make web        build the web UI"
 
 run: $(STAMPS)/python $(STAMPS)/web
@@ -37,6 +39,11 @@ check: $(STAMPS)/dev $(STAMPS)/web-checked
 bench: $(STAMPS)/dev $(STAMPS)/web
 	$(PY) -m benchmarks $(ARGS)
 
+# What the measures compare with, in an environment of its own.
+bench-peers: $(STAMPS)/venv
+	test -x .bench-venv/bin/python || uv venv --quiet --python $(PY) .bench-venv
+	uv pip install --quiet --python .bench-venv/bin/python trackio
+
 web: $(STAMPS)/web
 
 docs: $(STAMPS)/dev
@@ -51,11 +58,11 @@ $(STAMPS)/venv:
 
 $(STAMPS)/python: $(STAMPS)/venv pyproject.toml constraints.txt
 	echo "Installing the Python packages…"
-	uv pip install --quiet --python $(PY) -c constraints.txt -e .
+	uv pip install --quiet --compile-bytecode --python $(PY) -c constraints.txt -e .
 	touch $@
 
 $(STAMPS)/dev: $(STAMPS)/python
-	uv pip install --quiet --python $(PY) -c constraints.txt -e ".[dev]"
+	uv pip install --quiet --compile-bytecode --python $(PY) -c constraints.txt -e ".[dev]"
 	touch $@
 
 # Node comes from a Python package where the machine has none that is new enough.

@@ -4,6 +4,7 @@ Machines drift by a quarter over minutes; two things timed one right after the o
 taken a pair and the median over pairs is reported, with the spread of the ratios beside it.
 """
 
+import contextlib
 import json
 import math
 import os
@@ -14,6 +15,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from importlib.metadata import version
+from pathlib import Path
 from typing import Any
 
 
@@ -45,16 +47,20 @@ def timed(work: Callable[[], object]) -> Timing:
 
 
 def interleaved(ours: Callable[[], object], peer: Callable[[], object], rounds: int, warmups: int = 1) -> Comparison:
-    """Run both `rounds` times in turns, swapping who goes first, after `warmups` rounds that do not count."""
+    """Run both `rounds` times in turns, swapping who goes first, after `warmups` rounds that do not count.
+
+    What they print is thrown away: standard output is for the result.
+    """
     pairs: list[tuple[Timing, Timing]] = []
-    for number in range(warmups + rounds):
-        if number % 2:
-            theirs = timed(peer)
-            mine = timed(ours)
-        else:
-            mine = timed(ours)
-            theirs = timed(peer)
-        pairs.append((mine, theirs))
+    with Path(os.devnull).open("w") as nowhere, contextlib.redirect_stdout(nowhere):
+        for number in range(warmups + rounds):
+            if number % 2:
+                theirs = timed(peer)
+                mine = timed(ours)
+            else:
+                mine = timed(ours)
+                theirs = timed(peer)
+            pairs.append((mine, theirs))
     return compare(pairs[warmups:])
 
 
@@ -104,7 +110,7 @@ def machine(*packages: str) -> dict[str, object]:
     }
 
 
-def report(measure: str, peer: str, checks: Sequence[Check], packages: Sequence[str] = (), **facts: Any) -> None:
+def report(measure: str, peer: str, checks: Sequence[Check], packages: Sequence[str] = (), /, **facts: Any) -> None:
     """Print one JSON object: every check with its limit and whether it was reached, then `facts` as they are."""
     result = {
         "measure": measure,

@@ -5,11 +5,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 from sqlalchemy import text
 
 from support.postgres import PostgresMissingError, PostgresServer, postgres_server
 from trainyard.store.database import Database
 from trainyard.store.schema import metadata
+
+settings.register_profile("trainyard", deadline=None)  # a deadline in a test measures the machine, not the code
+settings.load_profile("trainyard")
 
 
 @pytest.fixture(scope="session")

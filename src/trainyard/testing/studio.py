@@ -19,10 +19,13 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from trainyard.client import ENDED, Client
+from trainyard.contracts.errors import StudioError
 
 T = TypeVar("T")
 
 START_TIMEOUT_S = 60.0
+WARM_TIMEOUT_S = 180.0
+"""A busy machine imports torch for long; what is tested comes after that."""
 
 
 class StudioProcess:
@@ -43,6 +46,7 @@ class StudioProcess:
         log = self.home / "studio.log"
         offset = log.stat().st_size if log.exists() else 0
         environment = {key: value for key, value in os.environ.items() if not key.startswith("TRAINYARD_")}
+        environment.pop("PYTHONDONTWRITEBYTECODE", None)  # users do not set it, and every start would compile anew
         environment |= {"OMP_NUM_THREADS": "1", **self._environment}
         command = [sys.executable, "-m", "trainyard.cli", "up", "--home", str(self.home), "--port", str(self.port)]
         with log.open("ab") as output:
@@ -97,7 +101,16 @@ class StudioProcess:
         """The run, once it has ended."""
         return wait_for(lambda: _if_ended(self.client.run(run_id)), timeout_s, f"run {run_id} to end")
 
-    def until(self, run_id: str, condition: Callable[[dict[str, Any]], bool], timeout_s: float = 30) -> dict[str, Any]:
+    def discard_all(self) -> None:
+        """End whatever still waits or trains, so that the next test has all slots."""
+        left = [*self.client.runs(state=["queued", "starting", "running", "stopping"])]
+        for run in left:
+            with contextlib.suppress(StudioError):  # it has ended by itself meanwhile
+                self.client.stop(run["id"], "discard")
+        for run in left:
+            self.end(run["id"])
+
+    def until(self, run_id: str, condition: Callable[[dict[str, Any]], bool], timeout_s: float = 60) -> dict[str, Any]:
         """The run, once `condition` holds. Fails where the run ends before."""
 
         def look() -> dict[str, Any] | None:
@@ -139,7 +152,7 @@ def running_studio(
     studio = kind(home, stdin, **environment)
     try:
         studio.start(*arguments)
-        wait_for(lambda: _all_bundled(studio), 60, "the bundled data sets")
+        wait_for(lambda: _ready(studio), WARM_TIMEOUT_S, "the bundled data sets and a warm launcher")
         yield studio
     finally:
         studio.stop()
@@ -152,11 +165,18 @@ def _furnished_home() -> Path:
     home = Path(tempfile.mkdtemp(prefix="trainyard-home-"))
     atexit.register(shutil.rmtree, home, ignore_errors=True)
     studio = StudioProcess(home).start()
-    wait_for(lambda: _all_bundled(studio), 120, "the bundled data sets")
-    studio.stop()
+    try:
+        wait_for(lambda: _all_bundled(studio), 120, "the bundled data sets")
+    finally:
+        studio.stop()
     for left in ("studio.log", "forkserver.log", "server.json", "lock"):
         (home / left).unlink()
     return home
+
+
+def _ready(studio: StudioProcess) -> bool | None:
+    launcher = studio.client.request("GET", "/api/system/metrics")["launcher"]
+    return True if launcher == "ready" and _all_bundled(studio) else None
 
 
 def _all_bundled(studio: StudioProcess) -> bool | None:
