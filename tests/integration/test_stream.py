@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from websockets.sync.client import ClientConnection, connect
 
-from support.studio import StudioProcess
+from support.studio import StudioProcess, wait_for
 
 
 class Viewer:
@@ -81,7 +81,7 @@ def test_a_viewer_that_comes_back_gets_the_tail_it_missed(studio: StudioProcess)
 
 def test_a_tail_that_is_gone_is_said_to_be(studio: StudioProcess) -> None:
     run_id = studio.unruly("ledger", steps=5)
-    studio.end(run_id)
+    wait_for(lambda: studio.client.run(run_id)["disk_bytes"] or None, 60, "the run to be settled")
     with viewing(studio) as viewer:
         viewer.subscribe(f"run:{run_id}", cursor=1)
         assert viewer.until(lambda m: m["type"] == "reset")["topic"] == f"run:{run_id}"

@@ -41,11 +41,11 @@ async def settle(studio: Studio, run_id: str, attempt: int) -> None:
     except JournalError as error:
         log.warning("journal damaged", run=run_id, attempt=attempt, error=str(error))
     await _end_if_open(studio, run_id, attempt)
+    studio.signals.forget(run_id)
+    studio.hub.forget(f"run:{run_id}")
     folder = studio.run_folder(run_id)
     size = await asyncio.to_thread(folder_bytes, folder)
     await studio.database.write(lambda tx: _remember_size(tx, run_id, size))
-    studio.signals.forget(run_id)
-    studio.hub.forget(f"run:{run_id}")
     studio.signals.queue.set()
     studio.announcer.changed(run_id)
 

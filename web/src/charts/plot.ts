@@ -63,8 +63,10 @@ export class Plot {
     const take = (): void => {
       this.view.setError(feed.error);
       if (!feed.ready) return;
+      const answer = this.feed !== feed;
       this.feed = feed;
-      this.painter.streamed();
+      if (answer) this.painter.now();
+      else this.painter.streamed();
     };
     this.unfollow = feed.onChange(take);
     take();
