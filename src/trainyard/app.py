@@ -12,6 +12,7 @@ from trainyard.api import errors, guard, openapi, pages, routers
 from trainyard.execution.launchers.local import LocalLauncher
 from trainyard.services import catalog, housekeeping, recovery, scheduler, views
 from trainyard.services.announcer import Announcer
+from trainyard.services.snapshots import Snapshots
 from trainyard.services.studio import Studio
 from trainyard.settings import Settings, studio_token
 from trainyard.store.database import Database
@@ -35,6 +36,7 @@ def compose(settings: Settings) -> Studio:
         replay=settings.replay,
     )
     studio.announcer = Announcer(lambda run_id: views.announce(studio, run_id))
+    studio.snapshots = Snapshots(lambda topic: views.snapshot(studio, topic))
     return studio
 
 

@@ -8,7 +8,6 @@ from fastapi import APIRouter, Depends, WebSocket, WebSocketDisconnect
 
 from trainyard.api.deps import StudioDep, presented_token, same_token
 from trainyard.contracts.stream import ClientMessage, Heartbeat, Reset, Subscribe
-from trainyard.services import views
 from trainyard.services.live import Message, Viewer
 from trainyard.services.studio import Studio
 
@@ -62,15 +61,14 @@ async def _subscribe(studio: Studio, viewer: Viewer, message: Subscribe) -> None
     held = Viewer()
     studio.hub.subscribe(held, message.topic)
     try:
-        snapshot = await views.snapshot(studio, message.topic)
+        snapshot = await studio.snapshots.take(message.topic)
     finally:
         studio.hub.leave(held)
     studio.hub.subscribe(viewer, message.topic)
-    viewer.put(Message.of(snapshot))
-    if message.cursor is not None:
-        newest = max(snapshot.cursors.values(), default=0)
-        if not studio.hub.replay(viewer, message.topic, message.cursor, newest):
-            viewer.put(Message.of(Reset(topic=message.topic)))
+    viewer.put(snapshot.message)
+    cursor = message.cursor
+    if cursor is not None and not studio.hub.replay(viewer, message.topic, cursor, snapshot.newest):
+        viewer.put(Message.of(Reset(topic=message.topic)))
     for late in held.pending:
         viewer.put(late)
 

@@ -7,7 +7,7 @@ from trainyard.services import catalog, runs
 from trainyard.services.studio import Studio
 from trainyard.store import runs as store
 
-REQUEST = RunRequest(trainer="image.cnn", dataset="digits", config={"epochs": 120}, name="first-digits")
+REQUEST = RunRequest(trainer="image.cnn", dataset="digits", config={"epochs": 300}, name="first-digits")
 POLL_S = 0.1
 
 

@@ -12,6 +12,7 @@ from trainyard.execution.launcher import Launcher
 from trainyard.services.announcer import Announcer
 from trainyard.services.live import Hub
 from trainyard.services.signals import Signals
+from trainyard.services.snapshots import Snapshots
 from trainyard.store.database import Database
 
 log = structlog.get_logger()
@@ -32,18 +33,10 @@ class Studio:
     hub: Hub = field(default_factory=Hub)
     signals: Signals = field(default_factory=Signals)
     started_at: float = field(default_factory=time.time)
-    _announcer: Announcer | None = None
+    announcer: Announcer = field(init=False)
+    """Tells viewers that a run has changed. It and `snapshots` need the studio, so `app` gives them to it."""
+    snapshots: Snapshots = field(init=False)
     _tasks: set[asyncio.Task[None]] = field(default_factory=set[asyncio.Task[None]])
-
-    @property
-    def announcer(self) -> Announcer:
-        """Who tells viewers that a run has changed; given by the composition root."""
-        assert self._announcer is not None  # noqa: S101  `app` sets it before anything runs
-        return self._announcer
-
-    @announcer.setter
-    def announcer(self, announcer: Announcer) -> None:
-        self._announcer = announcer
 
     def spawn(self, work: Coroutine[None, None, None]) -> None:
         """Do something in the background, and remember it until it is done."""
