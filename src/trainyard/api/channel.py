@@ -1,6 +1,7 @@
 """The guardian's WebSocket: batches of journal frames up, acknowledgements and commands down."""
 
 import asyncio
+from contextlib import suppress
 
 import msgspec
 import structlog
@@ -31,21 +32,21 @@ async def serve(websocket: WebSocket, studio: StudioDep, run_id: str, attempt: i
         await websocket.close(UNAUTHORIZED, "This token is not of this attempt.")
         return
     await websocket.accept()
-    greeting = await channel.greet(studio, speaker)
-    await _say(websocket, greeting)
-    if isinstance(greeting, Welcome):
-        await _converse(websocket, studio, speaker)
+    with suppress(WebSocketDisconnect):
+        greeting = await channel.greet(studio, speaker)
+        await _say(websocket, greeting)
+        if isinstance(greeting, Welcome):
+            await _converse(websocket, studio, speaker)
 
 
 async def _converse(websocket: WebSocket, studio: Studio, speaker: Speaker) -> None:
+    """Listen and give orders until the guardian leaves, or says what cannot be taken."""
     ordering = asyncio.create_task(_give_orders(websocket, studio, speaker))
     try:
         await _listen(websocket, studio, speaker)
-    except WebSocketDisconnect:
-        return
     except FencedError as error:
         await _say(websocket, Fenced(why=str(error)))
-    except (StudioError, JournalError) as error:
+    except (StudioError, JournalError, KeyError, msgspec.MsgspecError) as error:
         log.warning("channel broken off", run=speaker.run, attempt=speaker.attempt, error=str(error))
         await websocket.close(TROUBLE, str(error)[:120])
     finally:

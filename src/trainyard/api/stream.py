@@ -4,7 +4,7 @@ import asyncio
 import time
 
 import msgspec
-from fastapi import APIRouter, Depends, WebSocket, WebSocketDisconnect
+from fastapi import APIRouter, Depends, WebSocket, WebSocketDisconnect, WebSocketException
 
 from trainyard.api.deps import StudioDep, presented_token, same_token
 from trainyard.contracts.stream import ClientMessage, Heartbeat, Reset, Subscribe
@@ -17,11 +17,10 @@ UNAUTHORIZED, BAD_MESSAGE = 4401, 4400
 _decode = msgspec.json.Decoder(ClientMessage).decode
 
 
-async def require_viewer(websocket: WebSocket, studio: StudioDep) -> None:
-    """Close the line of a caller without the studio's token, before it is opened."""
+def require_viewer(websocket: WebSocket, studio: StudioDep) -> None:
+    """Refuse a caller without the studio's token before the line is opened."""
     if not same_token(presented_token(websocket), studio.token):
-        await websocket.close(UNAUTHORIZED, "This studio needs its token.")
-        raise WebSocketDisconnect(UNAUTHORIZED)
+        raise WebSocketException(UNAUTHORIZED, "This studio needs its token.")
 
 
 router = APIRouter(dependencies=[Depends(require_viewer)])

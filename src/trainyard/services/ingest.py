@@ -8,7 +8,7 @@ import numpy as np
 from trainyard.contracts.events import Writer
 from trainyard.contracts.run import Failure, State
 from trainyard.contracts.stream import LogTail, Points, SeriesTail
-from trainyard.execution.journal import frames
+from trainyard.execution.journal import JournalError, frames
 from trainyard.runs.endings import ending_of
 from trainyard.runs.reasons import MEANINGS
 from trainyard.runs.transitions import ENDED, START
@@ -42,6 +42,8 @@ async def apply(studio: Studio, source: Source, data: bytes) -> int:
 
     def in_transaction(tx: Tx) -> tuple[int, bool]:
         seqs_and_events = [(frame.seq, frame.event()) for frame in frames(data)]
+        if not seqs_and_events:
+            raise JournalError("an empty batch", 0)
         first, last = seqs_and_events[0][0], seqs_and_events[-1][0]
         known = streams.advance(tx, source.run, Fence(source.attempt), source.writer, first, last)
         if known == len(seqs_and_events):
