@@ -1,5 +1,6 @@
 """What every kind of test may ask for: a database of each kind, empty and migrated."""
 
+import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,6 +12,10 @@ from sqlalchemy import text
 from support.postgres import PostgresMissingError, PostgresServer, postgres_server
 from trainyard.store.database import Database
 from trainyard.store.schema import metadata
+
+# Before anything loads OpenMP: with its default threads, tests side by side take ten times as long, and a fork of a
+# process that has used them hangs.
+os.environ["OMP_NUM_THREADS"] = "1"
 
 settings.register_profile("trainyard", deadline=None)  # a deadline in a test measures the machine, not the code
 settings.load_profile("trainyard")

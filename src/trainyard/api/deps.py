@@ -1,4 +1,7 @@
-"""What routes are given: the studio, and proof that the caller may speak to it."""
+"""What routes are given: the studio, and proof that the caller may speak to it.
+
+These are coroutines though they wait for nothing: FastAPI runs plain functions in threads, for each request.
+"""
 
 import hmac
 from typing import Annotated, cast
@@ -15,7 +18,7 @@ def cookie_name(connection: HTTPConnection) -> str:
     return f"trainyard_token_{connection.url.port or 80}"
 
 
-def get_studio(connection: HTTPConnection) -> Studio:
+async def get_studio(connection: HTTPConnection) -> Studio:
     return cast(Studio, connection.app.state.studio)
 
 
@@ -43,7 +46,7 @@ def same_token(presented: str, expected: str) -> bool:
     return hmac.compare_digest(presented.encode(), expected.encode())
 
 
-def require_token(connection: HTTPConnection, studio: StudioDep) -> None:
+async def require_token(connection: HTTPConnection, studio: StudioDep) -> None:
     """Let a caller through who knows the studio's token, by header or by cookie."""
     if not same_token(presented_token(connection), studio.token):
         raise UnauthorizedError

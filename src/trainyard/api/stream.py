@@ -2,6 +2,10 @@
 
 import asyncio
 import time
+from collections.abc import Coroutine, Generator
+from contextlib import suppress
+from types import coroutine
+from typing import Any
 
 import msgspec
 from fastapi import APIRouter, Depends, WebSocket, WebSocketDisconnect, WebSocketException
@@ -17,7 +21,7 @@ UNAUTHORIZED, BAD_MESSAGE = 4401, 4400
 _decode = msgspec.json.Decoder(ClientMessage).decode
 
 
-def require_viewer(websocket: WebSocket, studio: StudioDep) -> None:
+async def require_viewer(websocket: WebSocket, studio: StudioDep) -> None:
     """Refuse a caller without the studio's token before the line is opened."""
     if not same_token(presented_token(websocket), studio.token):
         raise WebSocketException(UNAUTHORIZED, "This studio needs its token.")
@@ -29,10 +33,11 @@ router = APIRouter(dependencies=[Depends(require_viewer)])
 @router.websocket("/api/stream")
 async def stream(websocket: WebSocket, studio: StudioDep) -> None:
     await websocket.accept()
-    viewer = Viewer()
+    line = Line(websocket)
+    viewer = Viewer(line.offer)
     try:
         async with asyncio.TaskGroup() as tasks:
-            tasks.create_task(_send(websocket, viewer))
+            tasks.create_task(_send(line, viewer))
             tasks.create_task(_beat(viewer))
             await _receive(websocket, studio, viewer)
     except* WebSocketDisconnect:
@@ -72,9 +77,49 @@ async def _subscribe(studio: Studio, viewer: Viewer, message: Subscribe) -> None
         viewer.put(late)
 
 
-async def _send(websocket: WebSocket, viewer: Viewer) -> None:
+class Line:
+    """The sending side of one WebSocket: at once where the socket takes it, else by the task that calls `send`."""
+
+    def __init__(self, websocket: WebSocket) -> None:
+        self._websocket = websocket
+        self._unfinished: asyncio.Task[None] | None = None
+
+    def offer(self, frame: str) -> bool:
+        """Send without waiting; False where the socket is full or gone, and then nothing of `frame` was sent."""
+        if self._unfinished is not None and not self._unfinished.done():
+            return False
+        sending = self._websocket.send_text(frame)
+        try:
+            waits_for = sending.send(None)
+        except StopIteration:
+            return True
+        except (WebSocketDisconnect, RuntimeError):  # the receiving side learns of it, and ends all of this
+            return False
+        self._unfinished = asyncio.create_task(_finish(sending, waits_for))
+        return True
+
+    async def send(self, frame: str) -> None:
+        """Raises WebSocketDisconnect where the viewer has left."""
+        if self._unfinished is not None:
+            await self._unfinished
+        await self._websocket.send_text(frame)
+
+
+async def _finish(started: Coroutine[Any, Any, None], waits_for: Any) -> None:
+    with suppress(WebSocketDisconnect):  # the receiving side learns of it too
+        await _rest_of(started, waits_for)
+
+
+@coroutine
+def _rest_of(started: Coroutine[Any, Any, None], waits_for: Any) -> Generator[Any, Any, None]:
+    """What is left of a coroutine that was started by hand and has yielded `waits_for`."""
+    yield waits_for
+    yield from started
+
+
+async def _send(line: Line, viewer: Viewer) -> None:
     while True:
-        await websocket.send_text((await viewer.take()).decode())
+        await line.send(await viewer.take())
 
 
 async def _beat(viewer: Viewer) -> None:

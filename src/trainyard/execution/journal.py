@@ -9,9 +9,8 @@ import os
 import struct
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 import msgspec
 
@@ -33,10 +32,9 @@ class JournalError(Exception):
         self.offset = offset
 
 
-@dataclass(frozen=True, slots=True)
-class Frame:
+class Frame(NamedTuple):
     seq: int
-    payload: bytes
+    payload: bytes | memoryview
 
     def event(self) -> Event:
         return _decode(self.payload)
@@ -159,7 +157,7 @@ def frames(data: bytes) -> Iterator[Frame]:
         payload = view[at + HEADER.size : at + HEADER.size + length]
         if len(payload) < length or zlib.crc32(payload, zlib.crc32(SEQ.pack(seq))) != crc:
             raise JournalError("damaged frame", at)
-        yield Frame(seq, bytes(payload))
+        yield Frame(seq, payload)
         at += HEADER.size + length
 
 

@@ -1,4 +1,4 @@
-"""The guardian's side of the channel: ship both journals in order, wait for each acknowledgement, take commands.
+"""The guardian's side of the channel: ship both journals in order, wait until each is acknowledged, take commands.
 
 A broken line is mended with growing pauses for as long as the child lives. The server says what it has, and the rest is
 read again from the journal: nothing is kept in memory, so nothing is lost with it.
@@ -19,9 +19,11 @@ from trainyard.execution.address import read_address
 from trainyard.execution.journal import JournalReader
 from trainyard.execution.launcher import LaunchSpec
 
-POLL_S = 0.02
+POLL_S = 0.01
 """How often the child's journal is looked at while it is quiet: a first point waits no longer than this."""
-GATHER_S = 0.04
+WINDOW = 2
+"""Batches under way at a time: while the server stores one, the next is read and travels."""
+GATHER_S = 0.02
 """After a batch, how long points gather for the next: a commit costs the server the same for one point as for fifty."""
 PAUSES_S = (0.1, 0.2, 0.5, 1.0, 2.0)
 WRITERS: tuple[Writer, ...] = ("child", "guardian")
@@ -122,16 +124,28 @@ class Shipper:
         """The child's journal first: its end must be known before the guardian tells of it."""
         while True:
             closing = self._closing
-            shipped = False
-            for writer in WRITERS:
-                while batch := self._readers[writer].read(BATCH_BYTES, sync=True):
-                    await line.send(LETTER_OF[writer] + batch)
-                    await acks.get()
-                    self._readers[writer].mark()
-                    shipped = True
-            if closing and not shipped:
+            shipped = [await self._ship_all(writer, line, acks) for writer in WRITERS]
+            if closing and not any(shipped):
                 return
-            await (asyncio.sleep(GATHER_S) if shipped and not closing else self._pause())
+            if closing or not any(shipped):
+                await self._pause()
+            else:
+                await asyncio.sleep(GATHER_S)
+
+    async def _ship_all(self, writer: Writer, line: ClientConnection, acks: "asyncio.Queue[Ack]") -> bool:
+        """Ship what one journal holds by now, until all of it is acknowledged; whether there was anything."""
+        reader, under_way, shipped = self._readers[writer], 0, False
+        while batch := reader.read(BATCH_BYTES, sync=True):
+            if under_way == WINDOW:
+                await acks.get()
+                under_way -= 1
+            await line.send(LETTER_OF[writer] + batch)
+            under_way += 1
+            shipped = True
+        for _ in range(under_way):
+            await acks.get()
+        reader.mark()
+        return shipped
 
     async def _pause(self) -> None:
         """Until the guardian has written something, or it is time to look at the child's journal again."""

@@ -1,9 +1,9 @@
-"""Tells viewers that a run has changed: at once, and then at most five times a second a run."""
+"""Tells viewers that a run has changed: at once, and then at most twice a second a run."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
 
-INTERVAL_S = 0.2
+INTERVAL_S = 0.5
 
 
 class Announcer:

@@ -54,7 +54,9 @@ def fold(events: Iterable[Event]) -> Batch:
     groups: dict[tuple[str, ...], _Group] = {}
     for index, event in enumerate(events):
         if isinstance(event, Metrics):
-            group = groups.setdefault(tuple(event.values), _Group())
+            names = tuple(event.values)
+            if (group := groups.get(names)) is None:
+                group = groups[names] = _Group()
             group.order.append(index)
             group.steps.append(event.step)
             group.times.append(event.time)

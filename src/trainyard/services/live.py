@@ -6,6 +6,7 @@ the REST API again. Each run's newest messages are kept so that a viewer whose l
 
 import asyncio
 from collections import defaultdict, deque
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import msgspec
@@ -25,24 +26,38 @@ class Message:
     body: bytes
     first: int
     cursor: int
-    wrapped: bytes
+    wrapped: str
 
     @classmethod
     def of(cls, message: ServerMessage, first: int = 0, cursor: int = 0) -> "Message":
         body = _encode(message)
-        return cls(body, first, cursor, b"[" + body + b"]")
+        return cls(body, first, cursor, f"[{body.decode()}]")
+
+
+def _never(_: str) -> bool:
+    return False
 
 
 @dataclass(slots=True, eq=False)
 class Viewer:
-    """One WebSocket's inbox."""
+    """One WebSocket's inbox. `offer` takes a frame at once, or says that the socket is full.
 
+    A message goes straight to the socket while the one who takes is waiting: waking a task for each of a thousand
+    viewers would cost more than the sending itself.
+    """
+
+    offer: Callable[[str], bool] = _never
     topics: set[str] = field(default_factory=set[str])
     pending: list[Message] = field(default_factory=list[Message])
     pending_bytes: int = 0
     ready: asyncio.Event = field(default_factory=asyncio.Event)
+    _idle: bool = False
+    """Somebody waits in `take`, and there is nothing for them."""
 
     def put(self, message: Message) -> None:
+        if self._idle and self.offer(message.wrapped):
+            return
+        self._idle = False
         self.pending.append(message)
         self.pending_bytes += len(message.body)
         if self.pending_bytes > BACKLOG_BYTES:
@@ -50,14 +65,15 @@ class Viewer:
             self.pending_bytes = 0
         self.ready.set()
 
-    async def take(self) -> bytes:
-        """Wait for something to send and give all of it as one JSON array."""
+    async def take(self) -> str:
+        """Wait for something that `offer` did not take, and give all of it as one JSON array."""
+        self._idle = not self.pending
         await self.ready.wait()
         self.ready.clear()
         messages, self.pending, self.pending_bytes = self.pending, [], 0
         if len(messages) == 1:
             return messages[0].wrapped
-        return b"[" + b",".join(message.body for message in messages) + b"]"
+        return (b"[" + b",".join(message.body for message in messages) + b"]").decode()
 
 
 class Hub:

@@ -48,6 +48,7 @@ _LOCK = select(runs.c.last_metrics).where(runs.c.id == bindparam("run_id")).with
 _ROWS = select(*(metrics.c[name] for name in Stored._fields)).where(
     metrics.c.run_id == bindparam("run_id"), metrics.c.name.in_(bindparam("names", expanding=True))
 )
+_ROW = select(metrics).where(metrics.c.run_id == bindparam("run_id"), metrics.c.name == bindparam("name"))
 _UPDATE = (
     update(metrics).where(metrics.c.id == bindparam("metric_id")).values({name: bindparam(name) for name in _STATE})
 )
@@ -101,7 +102,7 @@ def series(
 
     Raises NotFoundError for a metric that the run does not have, naming those it has.
     """
-    row = tx.execute(select(metrics).where(metrics.c.run_id == run_id, metrics.c.name == name)).one_or_none()
+    row = tx.execute(_ROW, {"run_id": run_id, "name": name}).one_or_none()
     if row is None:
         raise NotFoundError("metric", name, _names(tx, run_id))
     return read_series(tx, row, points, step_from, step_to, cursor=streams.cursor(tx, run_id))

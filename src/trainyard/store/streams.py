@@ -5,13 +5,28 @@ The newest applied child event of the current attempt is the run's cursor; it is
 
 from collections.abc import Iterable
 
-from sqlalchemy import and_, insert, select, update
+from sqlalchemy import and_, bindparam, insert, select, update
 
 from trainyard.contracts.events import Writer
 from trainyard.store.database import Tx
 from trainyard.store.errors import SequenceGapError
 from trainyard.store.runs import Fence, check_fence
 from trainyard.store.schema import runs, streams
+
+# Made once: each batch and each chart needs them, and building a statement costs more than running it.
+_SAME = (
+    streams.c.run_id == bindparam("run"),
+    streams.c.attempt == bindparam("of_attempt"),
+    streams.c.writer == bindparam("of_writer"),
+)
+_STORED = select(streams.c.acked).where(*_SAME)
+_ADVANCE = update(streams).where(*_SAME).values(acked=bindparam("newest"))
+_CHILD = and_(streams.c.run_id == runs.c.id, streams.c.attempt == runs.c.attempt, streams.c.writer == "child")
+_CURSORS = (
+    select(runs.c.id, streams.c.acked)
+    .outerjoin_from(runs, streams, _CHILD)
+    .where(runs.c.id.in_(bindparam("ids", expanding=True)))
+)
 
 
 def advance(tx: Tx, run_id: str, fence: Fence, writer: Writer, first: int, last: int) -> int:
@@ -51,21 +66,19 @@ def cursor(tx: Tx, run_id: str) -> int:
 
 def cursors(tx: Tx, run_ids: Iterable[str]) -> dict[str, int]:
     """The same for many runs; each one that exists is there."""
-    ids = list(run_ids)
-    child = and_(streams.c.run_id == runs.c.id, streams.c.attempt == runs.c.attempt, streams.c.writer == "child")
-    statement = select(runs.c.id, streams.c.acked).outerjoin_from(runs, streams, child).where(runs.c.id.in_(ids))
-    return {row.id: row.acked or 0 for row in tx.execute(statement)}
+    return {run_id: newest or 0 for run_id, newest in tx.execute(_CURSORS, {"ids": list(run_ids)})}
 
 
 def _stored(tx: Tx, run_id: str, attempt: int, writer: Writer) -> int | None:
-    same = (streams.c.run_id == run_id, streams.c.attempt == attempt, streams.c.writer == writer)
-    return tx.execute(select(streams.c.acked).where(*same)).scalar_one_or_none()
+    return tx.execute(_STORED, _key(run_id, attempt, writer)).scalar_one_or_none()
 
 
 def _store(tx: Tx, run_id: str, attempt: int, writer: Writer, value: int, *, exists: bool) -> None:
-    key = {"run_id": run_id, "attempt": attempt, "writer": writer}
-    if not exists:
-        tx.execute(insert(streams), key | {"acked": value})
-        return
-    same = (streams.c.run_id == run_id, streams.c.attempt == attempt, streams.c.writer == writer)
-    tx.execute(update(streams).where(*same).values(acked=value))
+    if exists:
+        tx.execute(_ADVANCE, _key(run_id, attempt, writer) | {"newest": value})
+    else:
+        tx.execute(insert(streams), {"run_id": run_id, "attempt": attempt, "writer": writer, "acked": value})
+
+
+def _key(run_id: str, attempt: int, writer: Writer) -> dict[str, str | int]:
+    return {"run": run_id, "of_attempt": attempt, "of_writer": writer}

@@ -84,10 +84,10 @@ def test_training_works_in_a_fork_of_a_process_that_has_imported_everything(
     catalog.preload()
     fork = multiprocessing.get_context("fork")
     answers = fork.SimpleQueue()
-    child = fork.Process(target=_run_in_child, args=(lambda: contract.run(case, tmp_path), answers))
+    child = fork.Process(target=_run_in_child, args=(lambda: contract.run(case, tmp_path), answers), daemon=True)
     child.start()
-    points, result = answers.get()
-    child.join(30)
+    child.join(60)
     assert child.exitcode == 0
+    points, result = answers.get()
     assert points == whole.points
     assert result == whole.result
