@@ -3,6 +3,7 @@
 from typing import Any
 
 import numpy as np
+import sklearn
 from numpy.typing import NDArray
 from sklearn.ensemble import RandomForestClassifier, RandomForestRegressor
 from sklearn.utils.class_weight import compute_class_weight
@@ -37,7 +38,10 @@ def grow(forest: Any, x: NDArray[np.float32], y: Any, trees: int) -> list[Any]:
     """
     before = len(getattr(forest, "estimators_", []))
     forest.set_params(n_estimators=trees)
-    forest.fit(x, y)
+    # The first piece has checked them all; looking at every number again for each piece costs as much as a tree.
+    checked = before > 0
+    with sklearn.config_context(assume_finite=checked, skip_parameter_validation=checked):
+        forest.fit(x, y)
     return forest.estimators_[before:]
 
 
