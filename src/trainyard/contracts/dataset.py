@@ -1,24 +1,140 @@
-"""A data set as the server knows it: what kind it is and what it holds, without opening it."""
+"""A data set as the server knows it: what kind it is, what it holds, what is wrong with it, without opening it."""
 
 from enum import StrEnum
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 
 class DatasetKind(StrEnum):
     TABLE = "table"
     IMAGE = "image"
+    TEXT = "text"
+    SERIES = "series"
+    CLOUD = "cloud"
+    MULTIMODAL = "multimodal"
 
 
 class Task(StrEnum):
     CLASSIFICATION = "classification"
     REGRESSION = "regression"
+    FORECASTING = "forecasting"
+    SEGMENTATION = "segmentation"
+    QUESTION_ANSWERING = "question_answering"
 
 
-class SplitSizes(BaseModel):
+class DatasetState(StrEnum):
+    """`draft`: nothing whole has arrived yet. `attention`: usable once its blocking findings are mended."""
+
+    DRAFT = "draft"
+    PROCESSING = "processing"
+    READY = "ready"
+    ATTENTION = "attention"
+    ERROR = "error"
+
+
+class SplitMethod(StrEnum):
+    GIVEN = "given"
+    RANDOM = "random"
+    STRATIFIED = "stratified"
+    GROUP = "group"
+    TIME = "time"
+
+
+class _Frozen(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class SplitSpec(_Frozen):
+    """How samples are divided. `column` is the group or time column of these two methods."""
+
+    method: SplitMethod
+    seed: int = 0
+    validation: float = Field(default=0.15, gt=0, lt=1)
+    test: float = Field(default=0.15, gt=0, lt=1)
+    column: str | None = None
+
+
+class DropSamples(_Frozen):
+    """Leave samples out, by their ids."""
+
+    op: Literal["drop_samples"] = "drop_samples"
+    ids: list[int]
+
+
+class DropColumns(_Frozen):
+    op: Literal["drop_columns"] = "drop_columns"
+    columns: list[str]
+
+
+class RenameLabels(_Frozen):
+    """Give labels other names; two of one name become one class."""
+
+    op: Literal["rename_labels"] = "rename_labels"
+    names: dict[str, str]
+
+
+class SetType(_Frozen):
+    op: Literal["set_type"] = "set_type"
+    column: str
+    type: Literal["numeric", "categorical", "text", "time"]
+
+
+Edit = Annotated[DropSamples | DropColumns | RenameLabels | SetType, Field(discriminator="op")]
+
+
+class Recipe(_Frozen):
+    """How a version comes from its source; the same source and recipe always make the same version.
+
+    What is None is found out, and the manifest says what was found.
+    """
+
+    format: str | None = None
+    options: dict[str, Any] = Field(default_factory=dict[str, Any])
+    """Of the format: delimiter, encoding, header…"""
+    target: str | None = None
+    task: Task | None = None
+    split: SplitSpec | None = None
+    edits: list[Edit] = Field(default_factory=list[Edit])
+
+
+class Severity(StrEnum):
+    BLOCKING = "blocking"
+    WARNING = "warning"
+
+
+class FindingSample(_Frozen):
+    """One case of a finding. `id` is the sample's, None for a file or a column that made no sample."""
+
+    id: int | None = None
+    name: str
+    value: str = ""
+
+
+class Fix(_Frozen):
+    """What mends a finding: edits that make a new version. `title` is the button's text."""
+
+    title: str
+    edits: list[Edit] = Field(default_factory=list[Edit])
+    split: SplitSpec | None = None
+
+
+class Finding(_Frozen):
+    """One thing that readiness checks found. `title` is a sentence with the number in it."""
+
+    check: str
+    """Stable name: `duplicates.exact`, `leak.target`."""
+    severity: Severity
+    title: str
+    detail: str
+    """Why it matters and what to do, in a sentence or two."""
+    count: int
+    samples: list[FindingSample] = Field(default_factory=list[FindingSample], max_length=24)
+    fix: Fix | None = None
+
+
+class SplitSizes(_Frozen):
     """Rows of each part."""
-
-    model_config = ConfigDict(frozen=True)
 
     train: int
     validation: int
@@ -26,7 +142,7 @@ class SplitSizes(BaseModel):
 
 
 class DatasetInfo(BaseModel):
-    """One data set at its newest version. `sha256` is the hash of the version's content."""
+    """One version of a data set. `sha256` is the hash of the version's content."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -34,13 +150,14 @@ class DatasetInfo(BaseModel):
     name: str
     title: str
     kind: DatasetKind
-    task: Task
-    target: str
+    task: Task | None
+    """None where there is nothing to learn yet: no target was found or chosen."""
+    target: str | None
     classes: list[str]
     rows: int
     features: list[str]
     shape: list[int]
-    """Of one sample: `[features]` for a table, `[channels, height, width]` for an image."""
+    """Of one sample: `[features]` for a table, `[channels, height, width]` for an image; empty where samples differ."""
     split: SplitSizes
     version: int
     sha256: str

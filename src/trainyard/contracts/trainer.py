@@ -45,6 +45,8 @@ class TrainerSpec:
         if dataset.kind not in self.kinds:
             takes = " or ".join(sorted(kind.value for kind in self.kinds))
             return f"{self.id} learns from {takes} data; {dataset.name!r} is {dataset.kind.value} data"
+        if dataset.task is None:
+            return f"{dataset.name!r} has no target yet; choose on its page what is to be learned"
         if dataset.task not in self.tasks:
             does = " or ".join(sorted(task.value for task in self.tasks))
             return f"{self.id} does {does}; {dataset.name!r} asks for {dataset.task.value}"

@@ -92,7 +92,7 @@ def _new_run(
     digest: str,
 ) -> NewRun:
     run_id = new_id()
-    goal = spec.goals.get(dataset.task)
+    goal = spec.goals.get(dataset.task) if dataset.task else None
     return NewRun(
         id=run_id,
         name=request.name or f"{dataset.name}-{spec.id.rpartition('.')[2]}-{run_id[-4:]}",
