@@ -133,6 +133,47 @@ class Finding(_Frozen):
     fix: Fix | None = None
 
 
+class ValueCount(_Frozen):
+    value: str
+    count: int
+
+
+class ColumnStatistics(_Frozen):
+    """What one column holds; fields that make no sense for its type are None."""
+
+    name: str
+    type: str
+    missing: int
+    unique: int
+    min: float | None = None
+    max: float | None = None
+    mean: float | None = None
+    std: float | None = None
+    quartiles: tuple[float, float, float] | None = None
+    histogram: list[int] | None = None
+    """Counts of equally wide bins between `edges`."""
+    edges: tuple[float, float] | None = None
+    top: list[ValueCount] | None = None
+    """The most frequent values, most frequent first."""
+    first: str | None = None
+    last: str | None = None
+    """Of a time column."""
+
+
+class ClassCount(_Frozen):
+    """Samples of a class in each part."""
+
+    name: str
+    train: int
+    validation: int
+    test: int
+
+
+class Statistics(_Frozen):
+    columns: list[ColumnStatistics]
+    classes: list[ClassCount]
+
+
 class SplitSizes(_Frozen):
     """Rows of each part."""
 

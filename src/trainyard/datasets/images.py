@@ -13,6 +13,9 @@ from trainyard.datasets.version import DatasetVersion, Description, write_versio
 
 IMAGES = "images.npy"
 LABELS = "labels.npy"
+IDS = "ids.npy"
+PIXELS = "pixels.npy"
+"""Of a draft: uint8 [samples, channels, height, width], by id."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +55,18 @@ def load(version: DatasetVersion) -> ImageData:
     manifest = version.manifest
     if manifest.kind is not DatasetKind.IMAGE or manifest.value_range is None:
         raise InvalidError(f"{manifest.name!r} is {manifest.kind.value} data, not images.")
-    images = np.load(version.folder / IMAGES, mmap_mode="r", allow_pickle=False)
+    images = _pixels(version)
     labels = np.load(version.folder / LABELS, allow_pickle=False)
     return ImageData(images, labels, version.parts, manifest.value_range, manifest.classes)
+
+
+def _pixels(version: DatasetVersion) -> NDArray[np.uint8]:
+    """The version's own pictures, or those of its draft that are still in it."""
+    if version.draft_folder is None:
+        return np.load(version.folder / IMAGES, mmap_mode="r", allow_pickle=False)
+    path = version.draft_folder / PIXELS
+    if not path.exists():
+        raise InvalidError(f"{version.manifest.name!r} is too large to be kept as one array of pixels.")
+    drafted = np.load(path, mmap_mode="r", allow_pickle=False)
+    ids = np.load(version.folder / IDS, allow_pickle=False)
+    return drafted if len(ids) == len(drafted) else drafted[ids]

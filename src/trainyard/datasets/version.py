@@ -9,13 +9,14 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from trainyard.contracts.dataset import DatasetKind, SplitSizes, Task
+from trainyard.contracts.dataset import DatasetKind, Recipe, SplitSizes, Task
 from trainyard.contracts.errors import InvalidError
 from trainyard.datasets.atomic import FileFact, content_hash, damage, facts_of, whole_folder
 from trainyard.datasets.split import sizes_of
 
 MANIFEST = "version.json"
 SPLIT = "split.npy"
+DRAFTS = "drafts"
 
 
 class Feature(BaseModel):
@@ -35,8 +36,8 @@ class Description(BaseModel):
     name: str
     title: str
     kind: DatasetKind
-    task: Task
-    target: str
+    task: Task | None
+    target: str | None
     classes: list[str]
     """Names of the classes in order of their label, empty for a regression."""
     features: list[Feature]
@@ -45,6 +46,14 @@ class Description(BaseModel):
     """Smallest and largest value a pixel can have; None for a table."""
     split_seed: int
     origin: str
+    source: str | None = None
+    """Hash of the files it was read from; None for data that a program made."""
+    draft: str | None = None
+    """Key of the draft it was made from, in the folder `drafts` beside it."""
+    recipe: Recipe | None = None
+    """With everything settled that was found out."""
+    notes: list[str] = []
+    """What was decided on the way and why, for a person to read."""
 
 
 class VersionManifest(Description):
@@ -63,6 +72,11 @@ class DatasetVersion:
 
     folder: Path
     manifest: VersionManifest
+
+    @property
+    def draft_folder(self) -> Path | None:
+        """Where the samples lie that this version was made from."""
+        return None if self.manifest.draft is None else self.folder.parent / DRAFTS / self.manifest.draft
 
     @property
     def parts(self) -> NDArray[np.uint8]:

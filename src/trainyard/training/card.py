@@ -16,7 +16,7 @@ def card(
     seed, steps = facts["seed"], facts["step"]
     return f"""# {facts["trainer"]} on {dataset.name}
 
-{dataset.task.value.capitalize()} of `{dataset.target}`, trained by Trainyard: {steps} steps, seed {seed}.
+{str(dataset.task).capitalize()} of `{dataset.target}`, trained by Trainyard: {steps} steps, seed {seed}.
 
 ## Data
 

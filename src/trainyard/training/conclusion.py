@@ -60,7 +60,7 @@ def _write(
         "config": context.config.model_dump(mode="json"),
         "seed": context.seed,
         "step": step,
-        "dataset": {"name": dataset.name, "sha256": dataset.sha256, "task": dataset.task.value},
+        "dataset": {"name": dataset.name, "sha256": dataset.sha256, "task": dataset.task},
         "classes": dataset.classes,
         "shape": dataset.shape,
     }

@@ -6,6 +6,7 @@ with UnreadableError, in a sentence. Formats run in a child with bounded memory 
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, ClassVar, Literal, Protocol, TypeAlias
 
 from pydantic import BaseModel, ConfigDict
@@ -89,6 +90,11 @@ class Draft:
 
 class Desk(Protocol):
     """Where a format works: it says how far it is, and leaves a preview of each sample for the page."""
+
+    @property
+    def folder(self) -> Path:
+        """An empty folder that stays with the draft, for arrays that the kind's loader reads."""
+        ...
 
     def progress(self, done: int, total: int) -> None:
         """Files or rows, now and then."""

@@ -1,0 +1,191 @@
+"""From a source and a recipe to a version: read, edit, settle target and split, write, look for what is wrong."""
+
+import dataclasses
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute
+import pyarrow.parquet as pq
+from numpy.typing import NDArray
+
+from trainyard.contracts.dataset import (
+    DatasetKind,
+    DatasetState,
+    Finding,
+    Recipe,
+    SplitMethod,
+    SplitSpec,
+    Statistics,
+    Task,
+)
+from trainyard.datasets import images, tables
+from trainyard.datasets.drafts import Progress, draft_key, read_draft
+from trainyard.datasets.edits import apply_edits
+from trainyard.datasets.formats.base import ID, PART, Draft
+from trainyard.datasets.formats.registry import choose
+from trainyard.datasets.packs import Source
+from trainyard.datasets.readiness import checks
+from trainyard.datasets.readiness.base import Subject
+from trainyard.datasets.split import divide
+from trainyard.datasets.statistics import describe
+from trainyard.datasets.targets import find_target
+from trainyard.datasets.version import DRAFTS, DatasetVersion, Description, Feature, write_version
+
+pc: Any = pyarrow.compute  # it publishes no types
+FINDINGS, STATISTICS, TARGETS = "findings.json", "statistics.json", "targets.npy"
+LEARNABLE = {"numeric", "categorical"}
+
+
+@dataclass(frozen=True, slots=True)
+class Naming:
+    """What a person calls the data set, and where it is from."""
+
+    name: str
+    title: str
+    origin: str
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    version: DatasetVersion
+    findings: list[Finding]
+    state: DatasetState
+
+
+def build(folder: Path, sources: Path, source: str, recipe: Recipe, naming: Naming, progress: Progress) -> Built:
+    """Make the version `folder` (`…/v<n>`) of the source with this hash, as `recipe` says.
+
+    Raises UnreadableError and InvalidError with what a person can change, OSError where the disk refuses.
+    """
+    opened = Source(sources / source)
+    format_, match = choose(opened, recipe.format)
+    key = draft_key(source, format_.id, recipe.options)
+    drafted = read_draft(folder.parent / DRAFTS / key, opened, format_, recipe.options, progress)
+    progress("preparing", 0, 0)
+    target = find_target(drafted, recipe.target, recipe.task)
+    draft = dataclasses.replace(apply_edits(drafted, target.column, recipe.edits), task=target.task)
+    learned = _learned(draft)
+    split = recipe.split or draft.split or _usual_split(learned)
+    parts = divide(split, draft.samples.num_rows, learned.labels, _split_column(draft, split))
+    settled = recipe.model_copy(
+        update={"format": format_.id, "target": target.column, "task": target.task, "split": split}
+    )
+    notes = [f"format: {match.why}", *draft.notes]
+    if target.column is not None and draft.kind is DatasetKind.TABLE:
+        notes.append(f"target {target.column}: {target.why}")
+    described = Description(
+        name=naming.name,
+        title=naming.title,
+        kind=draft.kind,
+        task=target.task,
+        target=target.column,
+        classes=learned.classes,
+        features=_features(draft),
+        shape=draft.shape or ([len(_features(draft))] if draft.kind is DatasetKind.TABLE else []),
+        value_range=(0.0, 255.0) if draft.kind is DatasetKind.IMAGE else None,
+        split_seed=split.seed,
+        origin=naming.origin,
+        source=source,
+        draft=key,
+        recipe=settled,
+        notes=notes,
+    )
+    progress("checking", 0, 0)
+    subject = Subject(draft=draft, source=opened, parts=parts, split=split)
+    findings = checks.run(subject)
+    statistics = describe(draft, parts, learned.classes, learned.labels)
+    version = _write(folder, described, draft, parts, learned, findings, statistics)
+    return Built(version, findings, checks.verdict(findings))
+
+
+@dataclass(frozen=True, slots=True)
+class Learned:
+    """The target as numbers: `labels` int64 [rows] with -1 for missing, or `values` float64 [rows] with NaN."""
+
+    classes: list[str]
+    labels: NDArray[np.int64] | None = None
+    values: NDArray[np.float64] | None = None
+
+
+def _learned(draft: Draft) -> Learned:
+    if draft.target is None or draft.task not in {Task.CLASSIFICATION, Task.REGRESSION}:
+        return Learned([])
+    column = draft.samples.column(draft.target).combine_chunks()
+    if draft.task is Task.REGRESSION:
+        numbers = column if not pa.types.is_string(column.type) else column.cast(pa.float64())
+        return Learned([], values=pc.fill_null(numbers.cast(pa.float64()), float("nan")).to_numpy())
+    texts = column.cast(pa.string())
+    classes = sorted((text for text in texts.unique().to_pylist() if text is not None), key=_by_number)
+    labels = pc.fill_null(pc.index_in(texts, pa.array(classes, pa.string())), -1)
+    return Learned(classes, labels=labels.to_numpy().astype(np.int64))
+
+
+def _by_number(label: str) -> tuple[int, float, str]:
+    """`2` before `10`, and numbers before words."""
+    try:
+        return (0, float(label), label)
+    except ValueError:
+        return (1, 0.0, label)
+
+
+def _usual_split(learned: Learned) -> SplitSpec:
+    stratified = learned.labels is not None and bool((np.bincount(learned.labels[learned.labels >= 0]) >= 3).all())
+    return SplitSpec(method=SplitMethod.STRATIFIED if stratified else SplitMethod.RANDOM)
+
+
+def _split_column(draft: Draft, split: SplitSpec) -> Any:
+    name = PART if split.method is SplitMethod.GIVEN else split.column
+    if name is None and split.method is SplitMethod.TIME:
+        name = next((column.name for column in draft.columns if column.type == "time"), ID)
+    return None if name is None else draft.samples.column(name).to_numpy(zero_copy_only=False)
+
+
+def _features(draft: Draft) -> list[Feature]:
+    return [
+        Feature(name=column.name, type="numeric" if column.type == "numeric" else "categorical")
+        for column in draft.columns
+        if column.type in LEARNABLE and column.name != draft.target
+    ]
+
+
+def _write(
+    folder: Path,
+    described: Description,
+    draft: Draft,
+    parts: NDArray[np.uint8],
+    learned: Learned,
+    findings: Sequence[Finding],
+    statistics: Statistics,
+) -> DatasetVersion:
+    def write_data(temporary: Path) -> None:
+        np.save(temporary / images.IDS, draft.samples.column(ID).to_numpy(), allow_pickle=False)
+        if learned.labels is not None:
+            np.save(temporary / images.LABELS, learned.labels, allow_pickle=False)
+        if learned.values is not None:
+            np.save(temporary / TARGETS, learned.values, allow_pickle=False)
+        if draft.kind is DatasetKind.TABLE:
+            pq.write_table(_as_table(draft, described, learned), temporary / tables.TABLE, compression="zstd")
+        (temporary / FINDINGS).write_bytes(msgspec.json.encode([one.model_dump(mode="json") for one in findings]))
+        (temporary / STATISTICS).write_text(statistics.model_dump_json(), encoding="utf-8")
+
+    return write_version(folder, described, parts, write_data)
+
+
+def _as_table(draft: Draft, described: Description, learned: Learned) -> Any:
+    """The features, and the target as numbers, as `tables.load` reads them."""
+    table = draft.samples.select([feature.name for feature in described.features])
+    for feature in described.features:
+        if feature.type == "numeric":
+            place = table.column_names.index(feature.name)
+            table = table.set_column(place, feature.name, table.column(feature.name).cast(pa.float64()))
+    if described.target is None:
+        return table
+    if learned.labels is not None:
+        known = pa.array(learned.labels, mask=learned.labels < 0)
+        return table.append_column(described.target, known)
+    return table.append_column(described.target, pa.array(learned.values))

@@ -1,0 +1,74 @@
+"""Edits of a draft: what fixes and corrections come to. Pure; ids of samples stay what they are."""
+
+import dataclasses
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute
+
+from trainyard.contracts.dataset import DropColumns, DropSamples, Edit, RenameLabels, SetType
+from trainyard.contracts.errors import FieldProblem, InvalidError
+from trainyard.datasets.formats.base import ID, Column, Draft
+
+pc: Any = pyarrow.compute  # it publishes no types
+
+
+def apply_edits(draft: Draft, target: str | None, edits: list[Edit]) -> Draft:
+    """The draft with all edits applied in order. Raises InvalidError for a column that is not there."""
+    edited = dataclasses.replace(draft, target=target)
+    for edit in edits:
+        match edit:
+            case DropSamples(ids=ids):
+                keep = ~np.isin(edited.samples.column(ID).to_numpy(), ids)
+                edited = dataclasses.replace(edited, samples=edited.samples.filter(pa.array(keep)))
+            case DropColumns(columns=names):
+                edited = _without(edited, names)
+            case RenameLabels(names=names):
+                edited = _renamed(edited, names)
+            case SetType():
+                edited = _retyped(edited, edit)
+    return edited
+
+
+def _without(draft: Draft, names: list[str]) -> Draft:
+    for name in names:
+        _known(draft, name)
+    kept = [column for column in draft.columns if column.name not in names]
+    return dataclasses.replace(draft, samples=draft.samples.drop_columns(names), columns=kept)
+
+
+def _renamed(draft: Draft, names: dict[str, str]) -> Draft:
+    if draft.target is None:
+        raise InvalidError("There are no labels to rename: the data set has no target.")
+    place = draft.samples.column_names.index(draft.target)
+    labels = draft.samples.column(place).cast(pa.string()).to_pylist()
+    changed = pa.array([names.get(label, label) for label in labels], pa.string())
+    return dataclasses.replace(draft, samples=draft.samples.set_column(place, draft.target, changed))
+
+
+def _retyped(draft: Draft, edit: SetType) -> Draft:
+    _known(draft, edit.column)
+    place = draft.samples.column_names.index(edit.column)
+    values: Any = draft.samples.column(place)
+    if edit.type == "numeric" and pa.types.is_string(values.type):
+        values = _as_numbers(values)
+    elif edit.type in {"categorical", "text"}:
+        values = values.cast(pa.string())
+    columns = [Column(edit.column, edit.type) if one.name == edit.column else one for one in draft.columns]
+    samples = draft.samples.set_column(place, edit.column, values)
+    return dataclasses.replace(draft, samples=samples, columns=columns)
+
+
+def _as_numbers(values: Any) -> Any:
+    """Strings as float64; what is no number becomes missing."""
+    trimmed = pc.utf8_trim_whitespace(values)
+    numeric = pc.match_substring_regex(trimmed, r"^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$")
+    return pc.if_else(numeric, trimmed, pa.scalar(None, trimmed.type)).cast(pa.float64())
+
+
+def _known(draft: Draft, name: str) -> None:
+    if name not in draft.samples.column_names:
+        known = ", ".join(column.name for column in draft.columns)
+        problem = f"There is no column {name!r}."
+        raise InvalidError(problem, [FieldProblem("edits.columns", problem, name, known)])
