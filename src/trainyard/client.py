@@ -10,6 +10,7 @@ with init(name="my loop", config={"lr": 0.1}) as run:
 """
 
 import os
+import time
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from types import TracebackType
@@ -22,8 +23,10 @@ from trainyard.contracts.errors import FieldProblem, StudioError
 from trainyard.contracts.run import Attached
 from trainyard.execution.address import read_address
 from trainyard.execution.script import ScriptRun
+from trainyard.uploading import Sent, files_below, upload
 
 TIMEOUT_S = 30.0
+POLL_S = 0.2
 ENDED = frozenset({"completed", "failed", "stopped"})
 
 
@@ -73,9 +76,12 @@ class Client:
 
     def runs(self, **filters: Any) -> Iterator[dict[str, Any]]:
         """Every run, newest first, page by page; `filters` are the query parameters of `GET /api/runs`."""
+        yield from self._pages("/api/runs", filters)
+
+    def _pages(self, path: str, filters: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
         cursor: str | None = None
         while True:
-            page = self.request("GET", "/api/runs", params=filters | ({"cursor": cursor} if cursor else {}))
+            page = self.request("GET", path, params={**filters, **({"cursor": cursor} if cursor else {})})
             yield from page["items"]
             if (cursor := page["next"]) is None:
                 return
@@ -102,6 +108,43 @@ class Client:
             lines += page["items"]
             following = page["next"]
         return lines
+
+    def datasets(self, **filters: Any) -> Iterator[dict[str, Any]]:
+        """Every data set, the newest change first; `filters` are the query parameters of `GET /api/datasets`."""
+        yield from self._pages("/api/datasets", filters)
+
+    def dataset(self, name_or_id: str) -> dict[str, Any]:
+        return self.request("GET", f"/api/datasets/{name_or_id}")
+
+    def add_dataset(
+        self, path: Path, name: str | None = None, sent: Sent | None = None, recipe: Mapping[str, Any] | None = None
+    ) -> dict[str, Any]:
+        """Send a file or a folder and make a data set of it; it is being read when this returns.
+
+        Raises StudioError where it is refused, and FileNotFoundError for a path that is not there.
+        """
+        files = list(files_below(path))
+        if not files or not path.exists():
+            raise FileNotFoundError(path)
+        uploads = [{"id": upload(self._http, file, sent), "path": label} for label, file in files]
+        body = {"name": name, "uploads": uploads, "recipe": dict(recipe or {})}
+        return self.request("POST", "/api/datasets", json=body)
+
+    def read_dataset(self, name_or_id: str, timeout_s: float = 3600.0) -> dict[str, Any]:
+        """Wait until a data set is not being worked on any more; returns it. Raises TimeoutError."""
+        deadline = time.monotonic() + timeout_s
+        while (found := self.dataset(name_or_id))["processing"] is not None or found["state"] == "processing":
+            if time.monotonic() > deadline:
+                raise TimeoutError(f"{name_or_id} is still {found['processing']}")
+            time.sleep(POLL_S)
+        return found
+
+    def revise_dataset(self, name_or_id: str, **revision: Any) -> dict[str, Any]:
+        """Make a new version: `target`, `task`, `split`, `options`, `edits`; see `Revision` in the API's document."""
+        return self.request("POST", f"/api/datasets/{name_or_id}/versions", json=revision)
+
+    def delete_dataset(self, name_or_id: str) -> dict[str, Any]:
+        return self.request("DELETE", f"/api/datasets/{name_or_id}")
 
     def request(self, method: str, path: str, **options: Any) -> Any:
         """Call the API. Raises StudioError for a problem document, UnreachableError where nobody answers."""

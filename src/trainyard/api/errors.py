@@ -17,6 +17,10 @@ from trainyard.contracts.page import Problem, ProblemField
 log = structlog.get_logger()
 
 
+TITLES = {460: "Checksum Mismatch"}
+"""Of status codes that are not HTTP's own: this one is of the tus protocol."""
+
+
 class ProblemResponse(Response):
     media_type = "application/problem+json"
 
@@ -24,7 +28,7 @@ class ProblemResponse(Response):
 def problem_response(status: int, code: str, detail: str, fields: Sequence[FieldProblem] = ()) -> ProblemResponse:
     problem = Problem(
         type=f"urn:trainyard:{code}",
-        title=HTTPStatus(status).phrase,
+        title=TITLES.get(status) or HTTPStatus(status).phrase,
         status=status,
         detail=detail,
         code=code,

@@ -1,4 +1,4 @@
-"""`trainyard dataset` and `trainyard trainer`: what there is to train with."""
+"""`trainyard trainer`: what there is to train with."""
 
 from typing import Annotated, Any
 
@@ -9,22 +9,7 @@ from trainyard.client import Client
 from trainyard.commands.output import AsJson, console, print_json
 from trainyard.contracts.errors import NotFoundError
 
-datasets = typer.Typer(no_args_is_help=True, help="Data sets.")
 trainers = typer.Typer(no_args_is_help=True, help="Trainers and their hyperparameters.")
-
-
-@datasets.command("list")
-def list_datasets(as_json: AsJson = False) -> None:
-    """Every data set."""
-    with Client() as client:
-        items = client.request("GET", "/api/datasets")["items"]
-    if as_json:
-        print_json(items)
-        return
-    table = Table("name", "kind", "task", "rows", "target", box=None)
-    for item in items:
-        table.add_row(item["name"], item["kind"], item["task"], f"{item['rows']:,}", item["target"])
-    console.print(table)
 
 
 @trainers.command("list")

@@ -4,10 +4,11 @@ from typing import Any
 
 import pytest
 
-from trainyard.contracts.dataset import DatasetInfo, DatasetKind, SplitSizes, Task
-from trainyard.contracts.errors import ConflictError
+from trainyard.contracts.dataset import DatasetInfo, DatasetKind, DatasetState, SplitSizes, Task
+from trainyard.contracts.errors import ConflictError, InvalidError, NotFoundError
 from trainyard.store import datasets
 from trainyard.store.database import Database, Tx
+from trainyard.store.datasets import DatasetQuery, NewRow
 
 
 def info(**changes: Any) -> DatasetInfo:
@@ -42,14 +43,62 @@ def test_versions_are_found_by_name_and_id(database: Database):
 
     database.write_sync(insert)
     read = database.read_sync
-    assert read(lambda tx: datasets.get(tx, "wine")) == second
-    assert read(lambda tx: datasets.get(tx, "d1", 1)) == info()
-    assert read(lambda tx: datasets.get(tx, "wine", 3)) is None
-    assert read(lambda tx: datasets.get(tx, "wine", project="other")) is None
-    assert [found.title for found in read(datasets.all_newest)] == ["digits", "Wine"]
-    assert read(datasets.all_newest)[1] == second
-    assert read(lambda tx: datasets.all_newest(tx, "other")) == []
+    found = read(lambda tx: datasets.get(tx, "wine"))
+    assert found is not None
+    assert (found.current, found.newest, found.state) == (second, 2, DatasetState.READY)
+    assert read(lambda tx: datasets.get(tx, "d1")) == found
+    assert read(lambda tx: datasets.version(tx, "d1", 1)) == info()
+    assert read(lambda tx: datasets.version(tx, "d1", 3)) is None
+    assert read(lambda tx: datasets.versions(tx, "d1")) == [info(), second]
+    assert read(lambda tx: datasets.get(tx, "wine", "other")) is None
     assert read(datasets.names) == ["digits", "wine"]
+
+
+def test_an_earlier_version_can_be_current_again(database: Database):
+    database.write_sync(lambda tx: datasets.insert(tx, info()))
+    database.write_sync(lambda tx: datasets.insert(tx, info(version=2, sha256="bb")))
+    database.write_sync(lambda tx: datasets.set_current(tx, info()))
+    found = database.read_sync(lambda tx: datasets.get(tx, "d1"))
+    assert found is not None
+    assert (found.current, found.newest) == (info(), 2)
+
+
+def test_pages_hold_every_data_set_once_the_newest_change_first(database: Database):
+    for number in range(7):
+        database.write_sync(lambda tx, n=number: datasets.insert(tx, info(id=f"d{n}", name=f"set {n}", sha256=f"{n}")))
+    database.write_sync(lambda tx: datasets.change(tx, "d2", tags=["rock", "slope"]))
+    seen: list[str] = []
+    cursor: str | None = None
+    while True:
+        query = DatasetQuery(limit=3, cursor=cursor)
+        items, cursor = database.read_sync(lambda tx, query=query: datasets.page(tx, query))
+        seen += [item.id for item in items]
+        if cursor is None:
+            break
+    assert seen == ["d2", "d6", "d5", "d4", "d3", "d1", "d0"]
+    assert _ids(database, DatasetQuery(tag="slope")) == ["d2"]
+    assert _ids(database, DatasetQuery(text="SET 4")) == ["d4"]
+    assert _ids(database, DatasetQuery(kinds=(DatasetKind.IMAGE,))) == []
+    assert _ids(database, DatasetQuery(states=(DatasetState.ERROR,))) == []
+    with pytest.raises(InvalidError, match="cursor"):
+        _ids(database, DatasetQuery(cursor="x"))
+
+
+def _ids(database: Database, query: DatasetQuery) -> list[str]:
+    return [item.id for item in database.read_sync(lambda tx: datasets.page(tx, query))[0]]
+
+
+def test_a_job_is_known_until_it_is_done(database: Database):
+    new = NewRow("d9", "cats", "Cats", "here", DatasetState.PROCESSING, job="{}")
+    database.write_sync(lambda tx: datasets.create(tx, new))
+    assert database.read_sync(datasets.jobs) == [("d9", "{}")]
+    database.write_sync(lambda tx: datasets.insert(tx, info(id="d9", name="cats", source="s1")))
+    assert database.read_sync(datasets.jobs) == []
+    assert database.read_sync(datasets.sources) == {"s1"}
+    database.write_sync(lambda tx: datasets.delete(tx, "d9"))
+    assert database.read_sync(datasets.sources) == set()
+    with pytest.raises(NotFoundError):
+        database.write_sync(lambda tx: datasets.delete(tx, "d9"))
 
 
 def test_a_version_is_stored_once_and_never_changes(database: Database):
@@ -57,7 +106,7 @@ def test_a_version_is_stored_once_and_never_changes(database: Database):
     database.write_sync(lambda tx: datasets.insert(tx, info()))
     with pytest.raises(ConflictError, match="other content"):
         database.write_sync(lambda tx: datasets.insert(tx, info(sha256="bb")))
-    assert database.read_sync(lambda tx: datasets.get(tx, "d1")) == info()
+    assert database.read_sync(lambda tx: datasets.versions(tx, "d1")) == [info()]
 
 
 def test_a_name_belongs_to_one_data_set_of_a_project(database: Database):

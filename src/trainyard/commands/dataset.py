@@ -1,0 +1,149 @@
+"""`trainyard dataset`: add, list, look, mend, delete."""
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn, TransferSpeedColumn
+from rich.table import Table
+
+from trainyard.client import Client
+from trainyard.commands.output import AsJson, console, print_json
+from trainyard.contracts.errors import ConflictError, InvalidError
+
+app = typer.Typer(no_args_is_help=True, help="Data sets: what models learn from.")
+
+Name = Annotated[str, typer.Argument(help="the data set's name or id")]
+STATES = {"ready": "green", "attention": "yellow", "error": "red"}
+
+
+@app.command("list")
+def list_datasets(
+    query: Annotated[str, typer.Option("--query", "-q", help="in name, description and tags")] = "",
+    as_json: AsJson = False,
+) -> None:
+    """Every data set, the newest change first."""
+    with Client() as client:
+        items = list(client.datasets(**({"q": query} if query else {})))
+    if as_json:
+        print_json(items)
+        return
+    table = Table("name", "state", "kind", "task", "rows", "target", "version", box=None)
+    for item in items:
+        info: dict[str, Any] = item["current"] or {}
+        facts = [info.get(fact) for fact in ("kind", "task", "rows", "target", "version")]
+        table.add_row(item["name"], _state(item), *("-" if fact is None else str(fact) for fact in facts))
+    console.print(table)
+
+
+@app.command()
+def add(
+    path: Annotated[Path, typer.Argument(help="a file, an archive or a folder")],
+    name: Annotated[str | None, typer.Option(help="how to call it; the file's name where it is not given")] = None,
+    target: Annotated[str | None, typer.Option(help="the column to learn, of a table")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Send data to the studio, wait until it is read, and say what was found."""
+    if not path.exists():
+        raise InvalidError(f"There is nothing at {path}.")
+    with Client() as client:
+        made = client.add_dataset(path, name, _bar(path, quiet=as_json), {"target": target} if target else None)
+        with console.status("reading…"):
+            dataset = client.read_dataset(made["id"])
+        _tell(client, dataset, as_json=as_json)
+    if dataset["state"] == "error":
+        raise typer.Exit(1)
+
+
+@app.command()
+def show(name: Name, as_json: AsJson = False) -> None:
+    """One data set and what is wrong with it."""
+    with Client() as client:
+        _tell(client, client.dataset(name), as_json=as_json)
+
+
+@app.command()
+def fix(
+    name: Name,
+    check: Annotated[str, typer.Argument(help="the finding to mend, as `show` names it")],
+) -> None:
+    """Make a new version with what a finding proposes. `undo` takes it back."""
+    with Client() as client:
+        findings = {one["check"]: one for one in _findings(client, name)}
+        if check not in findings:
+            raise InvalidError(f"There is no finding {check!r}; there are: {', '.join(findings) or 'none'}.")
+        proposed = findings[check]["fix"]
+        if proposed is None:
+            raise InvalidError(f"Nothing can be done by itself about {check!r}: {findings[check]['detail']}")
+        made = client.revise_dataset(name, edits=proposed["edits"], split=proposed["split"])
+        _tell(client, client.read_dataset(made["id"]), as_json=False)
+
+
+@app.command()
+def undo(name: Name) -> None:
+    """Take the version before the current one again."""
+    with Client() as client:
+        info = client.dataset(name)["current"]
+        if info is None or info["version"] == 1:
+            raise ConflictError(f"{name!r} has no version before the current one.")
+        client.request("PATCH", f"/api/datasets/{name}", json={"current": info["version"] - 1})
+        console.print(f"{name} is at version {info['version'] - 1} again.")
+
+
+@app.command()
+def delete(name: Name, yes: Annotated[bool, typer.Option("--yes", help="do not ask")] = False) -> None:
+    """Delete a data set with all its versions."""
+    with Client() as client:
+        used = client.request("GET", f"/api/datasets/{name}/usage")["runs"]
+        if not yes:
+            typer.confirm(f"Delete {name}? {used} runs were trained on it; they stay.", abort=True)
+        freed = client.delete_dataset(name)["freed_bytes"]
+        console.print(f"{name} is gone; {freed / 2**20:,.1f} MB are free again.")
+
+
+def _tell(client: Client, dataset: dict[str, Any], *, as_json: bool) -> None:
+    findings = _findings(client, dataset["id"]) if dataset["current"] else []
+    if as_json:
+        print_json(dataset | {"findings": findings})
+        return
+    console.print(f"{dataset['name']}: {_state(dataset)}", highlight=False)
+    if dataset["problem"]:
+        console.print(f"  {dataset['problem']}", soft_wrap=True)
+    if info := dataset["current"]:
+        split = info["split"]
+        console.print(
+            f"  {info['kind']}, {info['rows']:,} rows, version {info['version']}; target {info['target'] or 'none'}; "
+            f"{split['train']:,} to learn, {split['validation']:,} to choose, {split['test']:,} to judge",
+            soft_wrap=True,
+        )
+    for finding in findings:
+        mend = f"  (trainyard dataset fix {dataset['name']} {finding['check']})" if finding["fix"] else ""
+        colour = "red" if finding["severity"] == "blocking" else "yellow"
+        console.print(f"  [{colour}]{finding['severity']}[/] {finding['title']}{mend}", soft_wrap=True)
+    console.print(f"  {client.url}/datasets/{dataset['id']}", soft_wrap=True)
+
+
+def _findings(client: Client, name: str) -> list[dict[str, Any]]:
+    return client.request("GET", f"/api/datasets/{name}/findings")["items"]
+
+
+def _state(dataset: dict[str, Any]) -> str:
+    words = {"attention": "needs attention"}.get(dataset["state"], dataset["state"])
+    return f"[{STATES.get(dataset['state'], 'cyan')}]{words}[/]"
+
+
+def _bar(path: Path, *, quiet: bool) -> Any:
+    """Shows how much was sent of each file; nothing where programs read the output."""
+    if quiet or not console.is_terminal:
+        return None
+    columns = (BarColumn(), DownloadColumn(), TransferSpeedColumn(), TimeRemainingColumn())
+    progress = Progress(TextColumn(path.name), *columns, console=console, transient=True)
+    task = progress.add_task("")
+
+    def sent(done: int, total: int) -> None:
+        progress.start()
+        progress.update(task, completed=done, total=total)
+        if done == total:
+            progress.stop()
+
+    return sent
