@@ -39,14 +39,16 @@ def plan_of(names: Sequence[str], head: Sequence[rows.Row], time: str | None = N
     if chosen is None:
         return None
     others = [name for name in names if name != chosen]
-    numbers = [name for name in others if roles.is_numeric(roles.cells_of(head, name))]
+    numbers = [name for name in others if roles.is_numeric(roles.cells_of(head, name), 0.5 if time else 0.9)]
     fits = numbers and (time is not None or len(numbers) == len(others))
     return Plan(chosen, tuple(numbers)) if fits else None
 
 
 def needed_plan(names: Sequence[str], head: Sequence[rows.Row], time: str | None) -> Plan:
-    """As `plan_of`. Raises BrokenFileError where there is no such column."""
-    if (plan := plan_of(names, head, time)) is None:
+    """As `plan_of`, but content with a column called a time. Raises BrokenFileError where there is none."""
+    candidates = [time] if time else [None, *roles.named(names, TIME_NAMES)]
+    plans = (plan_of(names, head, candidate) for candidate in candidates)
+    if (plan := next((one for one in plans if one is not None), None)) is None:
         raise BrokenFileError("It has no column of ISO dates with numbers beside it.", "wrong_format")
     return plan
 
@@ -120,7 +122,7 @@ class Reading:
 def _is_time(head: Sequence[rows.Row], name: str, *, named: bool) -> bool:
     cells = roles.cells_of(head, name)
     instants = [instant for cell in cells if (instant := instant_of(cell)) is not None]
-    if not instants or len(instants) < 0.95 * len(cells):
+    if not instants or len(instants) < (0.5 if named else 0.95) * len(cells):
         return False
     one_way = instants in (ordered := sorted(instants), ordered[::-1])
     distinct = len(set(instants))

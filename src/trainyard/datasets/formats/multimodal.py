@@ -29,6 +29,7 @@ from trainyard.datasets.formats.gathering import (
     Gatherer,
     checked_options,
     commonest,
+    is_clutter,
     nothing_read,
     part_of_folders,
     proposed_split,
@@ -256,8 +257,10 @@ def _look_at_others(work: _Work, table: SourceFile) -> list[str]:
     for place, file in enumerate(work.source.files):
         if place in work.seen or file == table:
             continue
-        if media.media_of(file) is None or _look(work, place, show=False) is not None:
+        if file.bytes and (media.media_of(file) is None or _look(work, place, show=False) is not None):
             left.append(file.name)
+        elif not file.bytes and not is_clutter(file.name):
+            work.broken.append(Broken(file.name, "The file is empty.", "empty"))
     return [f"{len(left):,} files are named by no row ({', '.join(sorted(left)[:3])})"] if left else []
 
 

@@ -114,7 +114,7 @@ def _is_prose(source: Source, file: SourceFile) -> bool:
 def _match_table(names: Sequence[str], head: Sequence[rows.Row]) -> Match | None:
     """A column called like a text that holds text is sure; one of many columns with words in it is not."""
     found = _found_roles(names, head, TextOptions())
-    if found is None:
+    if found is None or (found.text and roles.mean_words(roles.cells_of(head, found.text)) <= roles.TEXT_WORDS):
         return None
     if found.question is not None:
         return Match(0.85, f"questions in {found.question!r}, answers in {found.answer!r}")
@@ -131,7 +131,7 @@ def _found_roles(names: Sequence[str], head: Sequence[rows.Row], given: TextOpti
     if given.text is None and question is not None and answer is not None:
         context = given.context or next(iter(roles.named(names, roles.CONTEXT_NAMES)), None)
         return _Roles(question=question, context=context, answer=answer)
-    text = given.text or next(iter(roles.text_columns(names, head)), None)
+    text = given.text or next(iter([*roles.text_columns(names, head), *roles.named(names, roles.TEXT_NAMES)]), None)
     if text is None:
         return None
     return _Roles(text=text, label=given.label or roles.label_column(names, head, [text]))
@@ -188,9 +188,10 @@ def _survey(
             broken.append(error.of(file.name))
             continue
         roles_here = found or _found_roles(dialect.names, head, given)
-        absent = [name for name in roles_here.needed if name not in dialect.names] if roles_here else ["text"]
-        if absent:
-            why = f"It has no column {absent[0]!r}; its columns are {', '.join(dialect.names[:8])}."
+        absent = [name for name in roles_here.needed if name not in dialect.names] if roles_here else []
+        if roles_here is None or absent:
+            what = repr(absent[0]) if roles_here else "of running text"
+            why = f"It has no column {what}; its columns are {', '.join(dialect.names[:8])}."
             broken.append(Broken(file.name, why, "wrong_format"))
             continue
         found, dialects[file] = roles_here, dialect
