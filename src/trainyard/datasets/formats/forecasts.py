@@ -10,9 +10,19 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from trainyard.datasets.formats import roles, rows
-from trainyard.datasets.formats.base import ID, NAME, PART, Broken, Table
-from trainyard.datasets.formats.gathering import BrokenFileError, Gatherer, part_of
+from trainyard.contracts.dataset import DatasetKind, SplitMethod, SplitSpec, Task
+from trainyard.datasets.formats import previews, roles, rows
+from trainyard.datasets.formats.base import ID, NAME, PART, Broken, Desk, Draft, Table
+from trainyard.datasets.formats.gathering import (
+    BrokenFileError,
+    Gatherer,
+    inputs,
+    left_out_note,
+    nothing_read,
+    part_of,
+    proposed_split,
+    tell,
+)
 from trainyard.datasets.packs import Source, SourceFile
 
 TIME = "time"
@@ -117,6 +127,48 @@ class Reading:
             except ValueError:
                 self.broken.append(Broken(name, f"{row[column]!r} in {column!r} is no number; it is missing.", "row"))
         return values
+
+
+def read_forecast(source: Source, time: str | None, said: rows.Given, desk: Desk) -> Draft:
+    """Read all tables of one plan. The draft's options are `time` and those of `Given`. Raises UnreadableError."""
+    files = rows.row_files(source)
+    reading, dialects, broken = None, list[rows.Dialect](), list[Broken]()
+    for done, file in enumerate(files, start=1):
+        try:
+            dialect, head = rows.head_of(source, file, said)
+            dialect = rows.dialect_of(source, file, said)
+            reading = reading or Reading(needed_plan(dialect.names, head, time))
+            reading.add(source, file, dialect)
+            dialects.append(dialect)
+        except BrokenFileError as error:
+            broken.append(error.of(file.name))
+        tell(desk, done, len(files))
+    if reading is None or not reading.count:
+        raise nothing_read("tables", broken + (reading.broken if reading else []))
+    table, notes = reading.finish()
+    plan, names = reading.plan, list(reading.columns.values())
+    target = next(iter([*roles.named(names, ("target", "y", "value", "ot", "close")), names[-1]]))
+    course = np.stack([table.column(name).to_numpy().astype(np.float32) for name in names])
+    desk.preview(0, previews.of_series(course, names))  # of the whole course: a row alone shows nothing
+    options = {
+        "time": plan.time,
+        "encoding": rows.one_or_none({dialect.encoding for dialect in dialects}),
+        "delimiter": rows.one_or_none({dialect.delimiter for dialect in dialects if dialect.delimiter}),
+        "header": rows.one_or_none({dialect.header for dialect in dialects if dialect.delimiter}),
+    }
+    parts = proposed_split(table.column("part").unique().to_pylist())
+    return Draft(
+        DatasetKind.SERIES,
+        table,
+        inputs(("time", "time"), *((name, "numeric") for name in names)),
+        task=Task.FORECASTING,
+        target=target,
+        broken=broken + reading.broken,
+        split=parts or SplitSpec(method=SplitMethod.TIME, column=TIME),
+        shape=[len(names)],
+        notes=[f"time in {plan.time!r}, to forecast: {target!r}", *notes, *left_out_note(source, files)],
+        options=options,
+    )
 
 
 def _is_time(head: Sequence[rows.Row], name: str, *, named: bool) -> bool:

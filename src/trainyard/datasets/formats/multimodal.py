@@ -1,7 +1,5 @@
 """Samples of several parts: a table whose columns name files of the same source, with numbers, words and a label."""
 
-import posixpath
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
@@ -10,7 +8,6 @@ import pyarrow as pa
 from trainyard.contracts.dataset import DatasetKind, Task
 from trainyard.datasets.formats import media, roles, rows
 from trainyard.datasets.formats.base import (
-    FILE,
     ID,
     LABEL,
     NAME,
@@ -21,67 +18,20 @@ from trainyard.datasets.formats.base import (
     Draft,
     FormatOptions,
     Match,
-    RoleType,
     UnreadableError,
 )
 from trainyard.datasets.formats.gathering import (
     BrokenFileError,
     Gatherer,
     checked_options,
-    commonest,
     is_clutter,
     nothing_read,
     part_of_folders,
     proposed_split,
     tell,
 )
+from trainyard.datasets.formats.pointing import VALUE, MultimodalOptions, Plan, plan_of, pointing_table
 from trainyard.datasets.packs import Source, SourceFile
-
-TABLES_TRIED = 8
-VALUE = "value"
-FIXED = (ID, FILE, NAME, LABEL, PART, VALUE)
-
-
-class MultimodalOptions(FormatOptions):
-    """`table` is the name of the file with the rows, `media` its columns that name files; `label` is to be learned."""
-
-    table: str | None = None
-    media: list[str] | None = None
-    label: str | None = None
-    part: str | None = None
-    encoding: str | None = None
-    delimiter: str | None = None
-    header: bool | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class _Pointing:
-    """A table that points to files: its columns that do, and how many rows of its head they fit."""
-
-    file: SourceFile
-    dialect: rows.Dialect
-    head: list[rows.Row]
-    columns: dict[str, RoleType]
-    hits: int
-
-    @property
-    def folder(self) -> str:
-        return posixpath.dirname(self.file.name)
-
-
-@dataclass(frozen=True, slots=True)
-class _Plan:
-    """What each column of the table is, under its name in the table. `regression`: the label is a number."""
-
-    pointing: _Pointing
-    types: dict[str, RoleType]
-    label: str | None
-    part: str | None
-    regression: bool
-
-    def called(self, column: str) -> str:
-        """The column's name in the draft."""
-        return f"{column}_2" if column in FIXED else column
 
 
 @dataclass(slots=True)
@@ -107,7 +57,7 @@ class MultimodalFormat:
     options: ClassVar[type[FormatOptions]] = MultimodalOptions
 
     def match(self, source: Source) -> Match | None:
-        pointing = _pointing(source, media.Directory(source.files), MultimodalOptions())
+        pointing = pointing_table(source, media.Directory(source.files), MultimodalOptions())
         if pointing is None:
             return None
         return Match(0.95, f"{pointing.file.name} names files in {', '.join(map(repr, pointing.columns))}")
@@ -115,12 +65,12 @@ class MultimodalFormat:
     def read(self, source: Source, options: dict[str, Any], desk: Desk) -> Draft:
         given = checked_options(MultimodalOptions, options)
         work = _Work(source, media.Directory(source.files), desk)
-        pointing = _pointing(source, work.directory, given)
+        pointing = pointing_table(source, work.directory, given)
         if pointing is None:
             raise UnreadableError("No table in it has a column whose values name other files in it.")
         said = rows.Given(given.encoding, given.delimiter, given.header)
         dialect = rows.dialect_of(source, pointing.file, said)
-        plan = _plan(pointing, given)
+        plan = plan_of(pointing, given)
         gatherer = Gatherer(_schema(plan))
         for number, row in rows.rows_of(source, pointing.file, dialect):
             name = rows.row_name(pointing.file, number)
@@ -135,66 +85,14 @@ class MultimodalFormat:
         return _draft(plan, gatherer, work, notes, dialect)
 
 
-def _pointing(source: Source, directory: media.Directory, given: MultimodalOptions) -> _Pointing | None:
-    """The table that points to most files; None where no table does."""
-    files = [file for file in rows.row_files(source) if given.table in (None, file.name)]
-    found = [one for file in files[:TABLES_TRIED] if (one := _pointing_of(source, file, directory, given)) is not None]
-    return max(found, key=lambda one: one.hits, default=None)
-
-
-def _pointing_of(
-    source: Source, file: SourceFile, directory: media.Directory, given: MultimodalOptions
-) -> _Pointing | None:
-    try:
-        dialect, head = rows.head_of(source, file, rows.Given(given.encoding, given.delimiter, given.header))
-    except BrokenFileError:
-        return None
-    columns, hits = dict[str, RoleType](), 0
-    for name in dialect.names if given.media is None else given.media:
-        cells = roles.cells_of(head, name)
-        places = [directory.find(cell, posixpath.dirname(file.name)) for cell in cells]
-        named = [source.files[place] for place in places if place is not None]
-        if named and (given.media is not None or len(named) > len(cells) / 2):
-            columns[name] = commonest(media.media_of(one) for one in named)
-            hits += len(named)
-    return _Pointing(file, dialect, head, columns, hits) if columns else None
-
-
-def _plan(pointing: _Pointing, given: MultimodalOptions) -> _Plan:
-    names, head = pointing.dialect.names, pointing.head
-    others = [name for name in names if name not in pointing.columns]
-    parts = [
-        name for name in roles.named(others, roles.PART_NAMES) if any(roles.part_named(row.get(name)) for row in head)
-    ]
-    part = given.part or next(iter(parts), None)
-    label = given.label or roles.label_column(others, head, [part] if part else [])
-    absent = [name for name in (part, label) if name is not None and name not in names]
-    if absent:
-        raise UnreadableError(f"{pointing.file.name} has no column {absent[0]!r}; its columns are {', '.join(names)}.")
-    types: dict[str, RoleType] = {
-        name: _type(roles.cells_of(head, name)) for name in others if name not in (part, label)
-    }
-    cells = roles.cells_of(head, label) if label else []
-    regression = bool(cells) and roles.is_numeric(cells, 1.0) and len(set(cells)) > roles.MOST_CLASSES
-    return _Plan(pointing, pointing.columns | types, label, part, regression)
-
-
-def _type(cells: Sequence[str]) -> RoleType:
-    if roles.is_numeric(cells, 1.0):
-        return "numeric"
-    if roles.mean_words(cells) > roles.TEXT_WORDS:
-        return "text"
-    return "identifier" if len(cells) > 2 and len(set(cells)) == len(cells) else "categorical"
-
-
-def _schema(plan: _Plan) -> Any:
+def _schema(plan: Plan) -> Any:
     kinds: dict[str, Any] = {"numeric": pa.float64(), "image": pa.int32(), "series": pa.int32(), "cloud": pa.int32()}
     columns = [(plan.called(name), kinds.get(kind, pa.string())) for name, kind in plan.types.items()]
     label = (VALUE, pa.float64()) if plan.regression else (LABEL, pa.string())
     return pa.schema([(ID, pa.int64()), (NAME, pa.string()), label, (PART, pa.string()), *columns])
 
 
-def _add_row(work: _Work, plan: _Plan, gatherer: Gatherer, name: str, row: rows.Row) -> None:
+def _add_row(work: _Work, plan: Plan, gatherer: Gatherer, name: str, row: rows.Row) -> None:
     values: dict[str, Any] = {}
     shown: dict[str, bytes] = {}
     for column, kind in plan.types.items():
@@ -221,7 +119,7 @@ def _number(work: _Work, name: str, column: str | None, cell: str | None) -> flo
         return None
 
 
-def _file_of(work: _Work, plan: _Plan, name: str, column: str, cell: str | None) -> tuple[int | None, bytes]:
+def _file_of(work: _Work, plan: Plan, name: str, column: str, cell: str | None) -> tuple[int | None, bytes]:
     """Place of the file that a cell names, and its preview; None and nothing where it is not there or broken."""
     if cell is None:
         work.broken.append(Broken(name, f"No file is named in {column!r}.", "row"))
@@ -264,7 +162,7 @@ def _look_at_others(work: _Work, table: SourceFile) -> list[str]:
     return [f"{len(left):,} files are named by no row ({', '.join(sorted(left)[:3])})"] if left else []
 
 
-def _draft(plan: _Plan, gatherer: Gatherer, work: _Work, notes: list[str], dialect: rows.Dialect) -> Draft:
+def _draft(plan: Plan, gatherer: Gatherer, work: _Work, notes: list[str], dialect: rows.Dialect) -> Draft:
     table = gatherer.table()
     target = None if plan.label is None else VALUE if plan.regression else LABEL
     if target is None:

@@ -7,8 +7,8 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from trainyard.contracts.dataset import DatasetKind, SplitMethod, SplitSpec, Task
-from trainyard.datasets.formats import forecasts, previews, recordings, roles, rows, ts_files
+from trainyard.contracts.dataset import DatasetKind, Task
+from trainyard.datasets.formats import forecasts, previews, recordings, rows, ts_files
 from trainyard.datasets.formats.base import Broken, Desk, Draft, FormatOptions, Match, Table
 from trainyard.datasets.formats.gathering import (
     BrokenFileError,
@@ -82,7 +82,12 @@ class SeriesFormat:
         layout = given.layout or _layout(source, given)
         if layout == "recordings":
             return _read_recordings(source, desk)
-        return _read_ts(source, given, desk) if layout == "ts" else _read_forecast(source, given, desk)
+        if layout == "ts":
+            return _read_ts(source, given, desk)
+        said = rows.Given(given.encoding, given.delimiter, given.header)
+        draft = forecasts.read_forecast(source, given.time, said, desk)
+        draft.options = SeriesOptions(layout="forecast", **draft.options).model_dump(mode="json")
+        return draft
 
 
 def _layout(source: Source, given: SeriesOptions) -> Layout:
@@ -206,46 +211,3 @@ def _length_notes(table: Table) -> list[str]:
     lengths: NDArray[np.int32] = table.column("length").to_numpy()
     low, high = int(lengths.min()), int(lengths.max())
     return [] if low == high else [f"lengths differ: {low:,} to {high:,} values"]
-
-
-def _read_forecast(source: Source, given: SeriesOptions, desk: Desk) -> Draft:
-    files = rows.row_files(source)
-    said = rows.Given(given.encoding, given.delimiter, given.header)
-    reading, dialects, broken = None, list[rows.Dialect](), list[Broken]()
-    for done, file in enumerate(files, start=1):
-        try:
-            dialect, head = rows.head_of(source, file, said)
-            dialect = rows.dialect_of(source, file, said)
-            reading = reading or forecasts.Reading(forecasts.needed_plan(dialect.names, head, given.time))
-            reading.add(source, file, dialect)
-            dialects.append(dialect)
-        except BrokenFileError as error:
-            broken.append(error.of(file.name))
-        tell(desk, done, len(files))
-    if reading is None or not reading.count:
-        raise nothing_read("tables", broken + (reading.broken if reading else []))
-    table, notes = reading.finish()
-    plan, names = reading.plan, list(reading.columns.values())
-    target = next(iter([*roles.named(names, ("target", "y", "value", "ot", "close")), names[-1]]))
-    course = np.stack([table.column(name).to_numpy().astype(np.float32) for name in names])
-    desk.preview(0, previews.of_series(course, names))  # of the whole course: a row alone shows nothing
-    options = SeriesOptions(
-        layout="forecast",
-        time=plan.time,
-        encoding=rows.one_or_none({dialect.encoding for dialect in dialects}),
-        delimiter=rows.one_or_none({dialect.delimiter for dialect in dialects if dialect.delimiter}),
-        header=rows.one_or_none({dialect.header for dialect in dialects if dialect.delimiter}),
-    )
-    parts = proposed_split(table.column("part").unique().to_pylist())
-    return Draft(
-        DatasetKind.SERIES,
-        table,
-        inputs(("time", "time"), *((name, "numeric") for name in names)),
-        task=Task.FORECASTING,
-        target=target,
-        broken=broken + reading.broken,
-        split=parts or SplitSpec(method=SplitMethod.TIME, column=forecasts.TIME),
-        shape=[len(names)],
-        notes=[f"time in {plan.time!r}, to forecast: {target!r}", *notes, *left_out_note(source, files)],
-        options=options.model_dump(mode="json"),
-    )

@@ -1,67 +1,21 @@
 """Texts: a table with a text and a label, a folder of .txt files for each class, or questions with their answers."""
 
-import json
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any, ClassVar, Literal
 
-import pyarrow as pa
-
-from trainyard.contracts.dataset import DatasetKind, Task
+from trainyard.contracts.dataset import DatasetKind
 from trainyard.datasets.formats import roles, rows
-from trainyard.datasets.formats.base import Broken, Desk, Draft, FormatOptions, Match, UnreadableError
+from trainyard.datasets.formats.base import Desk, Draft, FormatOptions, Match
 from trainyard.datasets.formats.gathering import (
     HEAD_BYTES,
     BrokenFileError,
-    Gatherer,
     checked_options,
     files_of,
-    filled,
     folder_labels,
-    inputs,
-    left_out_note,
-    nothing_read,
-    part_of,
-    part_of_folders,
-    proposed_split,
-    tell,
 )
+from trainyard.datasets.formats.text_folders import TEXT_FILES, read_folders
+from trainyard.datasets.formats.text_tables import TextOptions, found_roles, read_tables
 from trainyard.datasets.packs import Source, SourceFile
-
-TEXT_FILES = (".txt",)
-TEXT_BYTES = 8 << 20
-"""A larger .txt file is no sample."""
-_STRINGS = ("name", "label", "part", "text", "question", "context", "answer")
-SCHEMA: Any = pa.schema([("id", pa.int64()), *((name, pa.string()) for name in _STRINGS)])
-
-
-class TextOptions(FormatOptions):
-    """Where texts and labels are. What is None is found; a found value is None where files differ in it."""
-
-    layout: Literal["table", "folders"] | None = None
-    text: str | None = None
-    label: str | None = None
-    question: str | None = None
-    context: str | None = None
-    answer: str | None = None
-    encoding: str | None = None
-    delimiter: str | None = None
-    header: bool | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class _Roles:
-    """Which column is what. Either `text`, or `question` and `answer`, are there."""
-
-    text: str | None = None
-    label: str | None = None
-    question: str | None = None
-    context: str | None = None
-    answer: str | None = None
-
-    @property
-    def needed(self) -> list[str]:
-        return [name for name in (self.text, self.question, self.answer) if name is not None]
 
 
 class TextFormat:
@@ -84,7 +38,11 @@ class TextFormat:
 
     def read(self, source: Source, options: dict[str, Any], desk: Desk) -> Draft:
         given = checked_options(TextOptions, options)
-        return _read_folders(source, given, desk) if _layout(source, given) == "folders" else _read(source, given, desk)
+        return (
+            read_folders(source, given, desk)
+            if _layout(source, given) == "folders"
+            else read_tables(source, given, desk)
+        )
 
 
 def _layout(source: Source, given: TextOptions) -> Literal["table", "folders"]:
@@ -113,7 +71,7 @@ def _is_prose(source: Source, file: SourceFile) -> bool:
 
 def _match_table(names: Sequence[str], head: Sequence[rows.Row]) -> Match | None:
     """A column called like a text that holds text is sure; one of many columns with words in it is not."""
-    found = _found_roles(names, head, TextOptions())
+    found = found_roles(names, head, TextOptions())
     if found is None or (found.text and roles.mean_words(roles.cells_of(head, found.text)) <= roles.TEXT_WORDS):
         return None
     if found.question is not None:
@@ -122,167 +80,3 @@ def _match_table(names: Sequence[str], head: Sequence[rows.Row]) -> Match | None
     if roles.named([found.text or ""], roles.TEXT_NAMES):
         return Match(0.8 if found.label is not None else 0.6, why)
     return Match(0.6 if len(names) <= 4 and found.label is not None else 0.3, why)
-
-
-def _found_roles(names: Sequence[str], head: Sequence[rows.Row], given: TextOptions) -> _Roles | None:
-    """Columns as a person named them, the others as found; None where there is no text."""
-    question = given.question or next(iter(roles.named(names, roles.QUESTION_NAMES)), None)
-    answer = given.answer or next(iter(roles.named(names, roles.ANSWER_NAMES)), None)
-    if given.text is None and question is not None and answer is not None:
-        context = given.context or next(iter(roles.named(names, roles.CONTEXT_NAMES)), None)
-        return _Roles(question=question, context=context, answer=answer)
-    text = given.text or next(iter([*roles.text_columns(names, head), *roles.named(names, roles.TEXT_NAMES)]), None)
-    if text is None:
-        return None
-    return _Roles(text=text, label=given.label or roles.label_column(names, head, [text]))
-
-
-def _read(source: Source, given: TextOptions, desk: Desk) -> Draft:
-    files = rows.row_files(source)
-    said = rows.Given(given.encoding, given.delimiter, given.header)
-    found, dialects, broken = _survey(source, files, given, said)
-    gatherer = Gatherer(SCHEMA)
-    for done, (file, dialect) in enumerate(dialects.items(), start=1):
-        broken += _read_file(source, file, dialect, found, gatherer)
-        tell(desk, done, len(dialects))
-    if not gatherer.count:
-        raise nothing_read("rows", broken)
-    table = gatherer.table()
-    parts = table.column("part").unique().to_pylist()
-    options = TextOptions(
-        layout="table",
-        text=found.text,
-        label=found.label,
-        question=found.question,
-        context=found.context,
-        answer=found.answer,
-        encoding=rows.one_or_none({dialect.encoding for dialect in dialects.values()}),
-        delimiter=rows.one_or_none({dialect.delimiter for dialect in dialects.values() if dialect.delimiter}),
-        header=rows.one_or_none({dialect.header for dialect in dialects.values() if dialect.delimiter}),
-    )
-    notes = [_roles_note(found), *_encoding_notes([dialect.encoding for dialect in dialects.values()])]
-    asks = found.question is not None
-    return Draft(
-        DatasetKind.TEXT,
-        table if asks else table.drop_columns(["question", "context", "answer"]),
-        inputs(("question", "text"), ("context", "text")) if asks else inputs(("text", "text")),
-        task=Task.QUESTION_ANSWERING if asks else Task.CLASSIFICATION if found.label else None,
-        target="answer" if asks else "label" if found.label else None,
-        broken=broken,
-        split=proposed_split(parts),
-        notes=notes + left_out_note(source, files),
-        options=options.model_dump(mode="json"),
-    )
-
-
-def _survey(
-    source: Source, files: Sequence[SourceFile], given: TextOptions, said: rows.Given
-) -> tuple[_Roles, dict[SourceFile, rows.Dialect], list[Broken]]:
-    """What the columns are for, told by the first file that has them, and how each file that has them is written."""
-    found, dialects, broken = None, dict[SourceFile, rows.Dialect](), list[Broken]()
-    for file in files:
-        try:
-            _, head = rows.head_of(source, file, said)
-            dialect = rows.dialect_of(source, file, said)
-        except BrokenFileError as error:
-            broken.append(error.of(file.name))
-            continue
-        roles_here = found or _found_roles(dialect.names, head, given)
-        absent = [name for name in roles_here.needed if name not in dialect.names] if roles_here else []
-        if roles_here is None or absent:
-            what = repr(absent[0]) if roles_here else "of running text"
-            why = f"It has no column {what}; its columns are {', '.join(dialect.names[:8])}."
-            broken.append(Broken(file.name, why, "wrong_format"))
-            continue
-        found, dialects[file] = roles_here, dialect
-    if found is None:
-        raise nothing_read("tables", broken)
-    return found, dialects, broken
-
-
-def _read_file(
-    source: Source, file: SourceFile, dialect: rows.Dialect, found: _Roles, gatherer: Gatherer
-) -> list[Broken]:
-    of_file, broken = part_of(file.name), list[Broken]()
-    part_column = next(iter(roles.named(dialect.names, roles.PART_NAMES)), "")
-    for number, row in rows.rows_of(source, file, dialect):
-        name = rows.row_name(file, number)
-        if isinstance(row, str):
-            broken.append(Broken(name, row, "row"))
-            continue
-        values = {role: row.get(column) for role in found.__slots__ if (column := getattr(found, role)) is not None}
-        if not (values.get("text") or values.get("question") or "").strip():
-            broken.append(Broken(name, "There is no text in it.", "row"))
-            continue
-        if found.question is not None:
-            values |= {"text": values["question"], "answer": _answer(values.get("answer"))}
-        gatherer.add(name=name, part=roles.part_named(row.get(part_column)) or of_file, **values)
-    return broken
-
-
-def _answer(cell: str | None) -> str | None:
-    """The answer, the first where JSON holds several: `{"text": ["Oslo"], "answer_start": [7]}`."""
-    if cell is None or not cell.startswith(("{", "[")):
-        return cell
-    try:
-        value = json.loads(cell)
-    except (ValueError, RecursionError):
-        return cell
-    while isinstance(value, (dict, list)):
-        value = value.get("text") if isinstance(value, dict) else next(iter(value), None)
-    return None if value is None else str(value)
-
-
-def _read_folders(source: Source, given: TextOptions, desk: Desk) -> Draft:
-    files = files_of(source, TEXT_FILES)
-    gatherer, broken, encodings = Gatherer(SCHEMA), list[Broken](), list[str]()
-    for done, file in enumerate(files, start=1):
-        try:
-            text, encoding = _text_of(source, file, given.encoding)
-        except BrokenFileError as error:
-            broken.append(error.of(file.name))
-        else:
-            gatherer.add(name=file.name, part=part_of_folders(file.name), text=text)
-            encodings.append(encoding)
-        tell(desk, done, len(files), every=100)
-    if not gatherer.count:
-        raise nothing_read("text files", broken)
-    table = gatherer.table().drop_columns(["question", "context", "answer"])
-    labels = folder_labels(table.column("name").to_pylist())
-    labelled = any(label is not None for label in labels)
-    options = TextOptions(layout="folders", encoding=rows.one_or_none(set(encodings)))
-    return Draft(
-        DatasetKind.TEXT,
-        filled(table, "label", labels),
-        inputs(("text", "text")),
-        task=Task.CLASSIFICATION if labelled else None,
-        target="label" if labelled else None,
-        broken=broken,
-        split=proposed_split(table.column("part").unique().to_pylist()),
-        notes=_encoding_notes(encodings) + left_out_note(source, files),
-        options=options.model_dump(mode="json"),
-    )
-
-
-def _text_of(source: Source, file: SourceFile, encoding: str | None) -> tuple[str, str]:
-    """The file's text and its encoding. Raises BrokenFileError."""
-    if file.bytes > TEXT_BYTES:
-        raise BrokenFileError(f"The file has {file.bytes:,} bytes; a text may have {TEXT_BYTES:,}.", "too_large")
-    encoding = encoding or rows.encoding_of(source, file, whole=True)
-    try:
-        text = source.read(file).decode(encoding, "replace")
-    except LookupError:
-        raise UnreadableError(f"There is no encoding named {encoding!r}.") from None
-    if not text.strip():
-        raise BrokenFileError("There is no text in it.", "empty")
-    return text, encoding
-
-
-def _roles_note(found: _Roles) -> str:
-    named = [f"{role} in {getattr(found, role)!r}" for role in found.__slots__ if getattr(found, role) is not None]
-    return "columns: " + ", ".join(named)
-
-
-def _encoding_notes(encodings: Sequence[str]) -> list[str]:
-    foreign = sorted({one for one in encodings if not one.startswith("utf-8")})
-    return [f"{sum(one == name for one in encodings):,} files are read as {name}" for name in foreign]
