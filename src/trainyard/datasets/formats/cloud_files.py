@@ -81,8 +81,7 @@ def is_cloud(source: Source, file: SourceFile) -> bool:
 def _lidar(source: Source, file: SourceFile) -> Iterator[Piece]:
     library: Foreign = laspy
     codec: Foreign = lazrs
-    if not source.read(file, 4) == b"LASF":
-        raise BrokenFileError("It is no LAS or LAZ file, whatever its name says.", "wrong_format")
+    _check_records(source, file)
     try:
         with source.open(file) as stream, library.open(stream, closefd=False) as reader:
             announced = int(reader.header.point_count)
@@ -98,6 +97,20 @@ def _lidar(source: Source, file: SourceFile) -> Iterator[Piece]:
         raise BrokenFileError(f"The file is cut or damaged: {str(error).rstrip('.')}.") from error
     if read < announced:
         raise BrokenFileError(f"The file is cut: {read:,} of {announced:,} points can be read.")
+
+
+def _check_records(source: Source, file: SourceFile) -> None:
+    """Refuse a header that announces more variable-length records than there is room for: laspy would go on for hours.
+
+    They take 54 bytes at least, the extended ones of LAS 1.4 take 60.
+    """
+    head = source.read(file, 375)
+    if not head.startswith(b"LASF"):
+        raise BrokenFileError("It is no LAS or LAZ file, whatever its name says.", "wrong_format")
+    records = int.from_bytes(head[100:104], "little")
+    extended = int.from_bytes(head[243:247], "little") if head[25:26] >= b"\x04" else 0
+    if 54 * records + 60 * extended > file.bytes:
+        raise BrokenFileError("The file is cut or damaged: its header announces more than there is room for.")
 
 
 def _mesh(source: Source, file: SourceFile) -> Iterator[Piece]:

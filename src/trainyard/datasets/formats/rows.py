@@ -13,6 +13,7 @@ from typing import Any, TextIO, TypeAlias
 
 import charset_normalizer
 
+from trainyard.datasets.formats.base import UnreadableError
 from trainyard.datasets.formats.gathering import HEAD_BYTES, BrokenFileError, files_of
 from trainyard.datasets.packs import READ_BYTES, Source, SourceFile, chunks_of
 
@@ -55,7 +56,7 @@ def head_of(source: Source, file: SourceFile, given: Given) -> tuple[Dialect, li
     """How the file is written, and the rows of its first 64 kB. Raises BrokenFileError."""
     if file.bytes == 0:
         raise BrokenFileError("The file is empty.", "empty")
-    encoding = given.encoding or encoding_of(source, file)
+    encoding = named_encoding(source, file, given.encoding) if given.encoding else encoding_of(source, file)
     text = _decoded(source.read(file, HEAD_BYTES), encoding)
     if file.bytes > HEAD_BYTES and "\n" in text:
         text = text[: text.rindex("\n") + 1]
@@ -108,6 +109,16 @@ def encoding_of(source: Source, file: SourceFile, *, whole: bool = False) -> str
     return "utf-8" if foreign is None else _guessed(foreign)
 
 
+def named_encoding(source: Source, file: SourceFile, name: str) -> str:
+    """The encoding that a person named, as Python reads it. Raises UnreadableError where there is none so called."""
+    try:
+        str(b"ab", name, "replace")
+    except (LookupError, ValueError):
+        raise UnreadableError(f"There is no encoding named {name!r}.") from None
+    unmarked = not source.read(file, 4).startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, codecs.BOM_UTF32_BE))
+    return f"{name}-le" if codecs.lookup(name).name in ("utf-16", "utf-32") and unmarked else name
+
+
 def _not_utf8(blocks: Iterator[bytes]) -> bytes | None:
     """The first block that is not UTF-8; a character cut at the end of the last block is none of its faults."""
     decoder = codecs.getincrementaldecoder("utf-8")()
@@ -131,10 +142,7 @@ def _guessed(block: bytes) -> str:
 
 
 def _decoded(head: bytes, encoding: str) -> str:
-    try:
-        return codecs.getincrementaldecoder(encoding)("replace").decode(head)
-    except LookupError:
-        raise BrokenFileError(f"There is no encoding named {encoding!r}.") from None
+    return codecs.getincrementaldecoder(encoding)("replace").decode(head)
 
 
 def _json_dialect(text: str, encoding: str, _given: Given) -> Dialect:

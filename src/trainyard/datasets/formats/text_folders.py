@@ -2,7 +2,7 @@
 
 from trainyard.contracts.dataset import DatasetKind, Task
 from trainyard.datasets.formats import rows
-from trainyard.datasets.formats.base import Broken, Desk, Draft, UnreadableError
+from trainyard.datasets.formats.base import Broken, Desk, Draft
 from trainyard.datasets.formats.gathering import (
     BrokenFileError,
     Gatherer,
@@ -25,6 +25,7 @@ TEXT_BYTES = 8 << 20
 
 
 def read_folders(source: Source, given: TextOptions, desk: Desk) -> Draft:
+    """Read all .txt files. Raises UnreadableError where none can be read."""
     files = files_of(source, TEXT_FILES)
     gatherer, broken, encodings = Gatherer(SCHEMA), list[Broken](), list[str]()
     for done, file in enumerate(files, start=1):
@@ -59,11 +60,8 @@ def _text_of(source: Source, file: SourceFile, encoding: str | None) -> tuple[st
     """The file's text and its encoding. Raises BrokenFileError."""
     if file.bytes > TEXT_BYTES:
         raise BrokenFileError(f"The file has {file.bytes:,} bytes; a text may have {TEXT_BYTES:,}.", "too_large")
-    encoding = encoding or rows.encoding_of(source, file, whole=True)
-    try:
-        text = source.read(file).decode(encoding, "replace")
-    except LookupError:
-        raise UnreadableError(f"There is no encoding named {encoding!r}.") from None
+    known = rows.named_encoding(source, file, encoding) if encoding else rows.encoding_of(source, file, whole=True)
+    text = source.read(file).decode(known, "replace")
     if not text.strip():
         raise BrokenFileError("There is no text in it.", "empty")
-    return text, encoding
+    return text, known

@@ -69,6 +69,7 @@ def found_roles(names: Sequence[str], head: Sequence[rows.Row], given: TextOptio
 
 
 def read_tables(source: Source, given: TextOptions, desk: Desk) -> Draft:
+    """Read all tables that have the columns. Raises UnreadableError where none has."""
     files = rows.row_files(source)
     said = rows.Given(given.encoding, given.delimiter, given.header)
     found, dialects, broken = _survey(source, files, given, said)
@@ -170,5 +171,6 @@ def _roles_note(found: Roles) -> str:
 
 
 def encoding_notes(encodings: Sequence[str]) -> list[str]:
+    """A sentence for each encoding that is not UTF-8."""
     foreign = sorted({one for one in encodings if not one.startswith("utf-8")})
     return [f"{sum(one == name for one in encodings):,} files are read as {name}" for name in foreign]

@@ -97,6 +97,13 @@ def test_an_array_larger_than_its_file_is_never_made_room_for(tmp_path: Path) ->
         read_points(source, source.files[0])
 
 
+def test_a_header_that_announces_too_many_records_is_refused_at_once(tmp_path: Path) -> None:
+    content = las(THREE, [1, 2, 2])
+    source = source_of(tmp_path, {"a.las": content[:100] + b"\xff\xff\xff\x7f" + content[104:]})
+    with pytest.raises(BrokenFileError, match="more than there is room for"):
+        read_points(source, source.files[0])
+
+
 @pytest.mark.parametrize(
     ("name", "content"),
     [

@@ -49,8 +49,11 @@ def test_a_few_spoiled_bytes_do_not_turn_utf8_into_something_else(tmp_path: Path
 def test_a_named_encoding_is_used_and_an_unknown_one_is_refused(tmp_path: Path) -> None:
     files = {"a.csv": csv_bytes("text,label", "this is a text of words,x")}
     assert _texts(_read(tmp_path / "a", files, encoding="latin-1")) == ["this is a text of words"]
-    with pytest.raises(UnreadableError, match="no encoding named 'martian'"):
-        _read(tmp_path / "b", files, encoding="martian")
+    for number, name in enumerate(("martian", "rot13", "hex", "undefined")):
+        with pytest.raises(UnreadableError, match=f"no encoding named '{name}'"):
+            _read(tmp_path / str(number), files, encoding=name)
+    unmarked = {"a.csv": "text,label\nwords without a mark before them,x\n".encode("utf-16-le")}
+    assert _texts(_read(tmp_path / "c", unmarked, encoding="utf-16")) == ["words without a mark before them"]
 
 
 def test_options_name_other_columns(tmp_path: Path) -> None:
