@@ -1,0 +1,257 @@
+"""Rows of delimited text and of JSON lines, as strings, read as a stream; encoding and delimiter are found.
+
+A row that does not fit is given as the reason why, and reading goes on. Text is kept as it is, letter for letter.
+"""
+
+import codecs
+import csv
+import io
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Any, TextIO, TypeAlias
+
+import charset_normalizer
+
+from trainyard.datasets.formats.base import UnreadableError
+from trainyard.datasets.formats.gathering import HEAD_BYTES, BrokenFileError, files_of
+from trainyard.datasets.packs import READ_BYTES, Source, SourceFile, chunks_of
+
+Row: TypeAlias = dict[str, str | None]
+DELIMITED = (".csv", ".tsv", ".tab")
+JSON_LINES = (".jsonl", ".ndjson")
+SUFFIXES = DELIMITED + JSON_LINES
+DELIMITERS = (",", ";", "\t", "|")
+FIELD_CHARACTERS = 16 << 20
+MISSING = frozenset({"", "na", "n/a", "nan", "null", "none", "?"})
+"""How a missing number is written, in lower case."""
+_BOMS = {codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
+
+
+@dataclass(frozen=True, slots=True)
+class Dialect:
+    """How a file is written. `delimiter` is empty for JSON lines; `names` are its columns."""
+
+    encoding: str
+    delimiter: str
+    header: bool
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What a person said about a file; None is found out."""
+
+    encoding: str | None = None
+    delimiter: str | None = None
+    header: bool | None = None
+
+
+def row_files(source: Source) -> list[SourceFile]:
+    """Files that may hold rows, in order of name."""
+    return files_of(source, SUFFIXES)
+
+
+def head_of(source: Source, file: SourceFile, given: Given) -> tuple[Dialect, list[Row]]:
+    """How the file is written, and the rows of its first 64 kB. Raises BrokenFileError."""
+    if file.bytes == 0:
+        raise BrokenFileError("The file is empty.", "empty")
+    encoding = named_encoding(source, file, given.encoding) if given.encoding else encoding_of(source, file)
+    text = _decoded(source.read(file, HEAD_BYTES), encoding)
+    if file.bytes > HEAD_BYTES and "\n" in text:
+        text = text[: text.rindex("\n") + 1]
+    names_of = _json_dialect if file.suffix in JSON_LINES else _delimited_dialect
+    dialect = names_of(text, encoding, given)
+    if not dialect.names:
+        raise BrokenFileError("There is no row in it that could be read.", "wrong_format")
+    return dialect, [row for _, row in _parse(io.StringIO(text, newline=""), dialect) if not isinstance(row, str)]
+
+
+def dialect_of(source: Source, file: SourceFile, given: Given) -> Dialect:
+    """How the file is written, its encoding checked on all of it. Raises BrokenFileError."""
+    dialect, _ = head_of(source, file, given)
+    return dialect if given.encoding else replace(dialect, encoding=encoding_of(source, file, whole=True))
+
+
+def rows_of(source: Source, file: SourceFile, dialect: Dialect) -> Iterator[tuple[int, Row | str]]:
+    """Number of each row, from 1, with the row or why it cannot be read. A cell with nothing in it is None."""
+    with io.TextIOWrapper(source.open(file), dialect.encoding, errors="replace", newline="") as stream:
+        yield from _parse(stream, dialect)
+
+
+def row_name(file: SourceFile, number: int) -> str:
+    """What a person calls the row."""
+    return f"{file.name}, row {number}"
+
+
+def one_or_none(values: set[Any]) -> Any:
+    """The only value, for an option that was found alike in all files; None where they differ."""
+    return next(iter(values)) if len(values) == 1 else None
+
+
+def number_of(cell: str | None) -> float | None:
+    """A number; None where it is missing. Raises ValueError for any other text."""
+    return None if cell is None or cell.strip().lower() in MISSING else float(cell)
+
+
+def encoding_of(source: Source, file: SourceFile, *, whole: bool = False) -> str:
+    """UTF-8 where all bytes (or the first 64 kB) are, else what charset-normalizer thinks. Raises BrokenFileError."""
+    head = source.read(file, HEAD_BYTES)
+    if (marked := next((name for mark, name in _BOMS.items() if head.startswith(mark)), None)) is not None:
+        return marked
+    if b"\0" in head:
+        raise BrokenFileError("It is not a text file: it holds bytes that no text has.", "wrong_format")
+    if whole:
+        with source.open(file) as stream:
+            foreign = _not_utf8(chunks_of(stream, READ_BYTES))
+    else:
+        foreign = _not_utf8(iter([head]))
+    return "utf-8" if foreign is None else _guessed(foreign)
+
+
+def named_encoding(source: Source, file: SourceFile, name: str) -> str:
+    """The encoding that a person named, as Python reads it. Raises UnreadableError where there is none so called."""
+    try:
+        str(b"ab", name, "replace")
+    except (LookupError, ValueError):
+        raise UnreadableError(f"There is no encoding named {name!r}.") from None
+    unmarked = not source.read(file, 4).startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, codecs.BOM_UTF32_BE))
+    return f"{name}-le" if codecs.lookup(name).name in ("utf-16", "utf-32") and unmarked else name
+
+
+def _not_utf8(blocks: Iterator[bytes]) -> bytes | None:
+    """The first block that is not UTF-8; a character cut at the end of the last block is none of its faults."""
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    for block in blocks:
+        try:
+            decoder.decode(block)
+        except UnicodeDecodeError:
+            return block
+    return None
+
+
+def _guessed(block: bytes) -> str:
+    text = block.decode("utf-8", "replace")
+    spoiled = text.count("\ufffd")
+    if spoiled * 50 < sum(ord(letter) > 127 for letter in text) - spoiled:
+        return "utf-8"  # a few spoiled bytes in a text that is UTF-8 otherwise
+    best = charset_normalizer.from_bytes(block[:HEAD_BYTES]).best() or charset_normalizer.from_bytes(block).best()
+    if best is None:
+        raise BrokenFileError("The encoding of its text could not be found.", "wrong_format")
+    return best.encoding
+
+
+def _decoded(head: bytes, encoding: str) -> str:
+    return codecs.getincrementaldecoder(encoding)("replace").decode(head)
+
+
+def _json_dialect(text: str, encoding: str, _given: Given) -> Dialect:
+    names: dict[str, None] = {}
+    for line in text.split("\n"):
+        row = _json_row(line)
+        if isinstance(row, dict):
+            names.update(dict.fromkeys(row))
+    return Dialect(encoding, "", header=False, names=tuple(names))
+
+
+def _delimited_dialect(text: str, encoding: str, given: Given) -> Dialect:
+    delimiter = given.delimiter or max(DELIMITERS, key=lambda one: _evenness(text, one))
+    if len(delimiter) != 1:
+        raise BrokenFileError(f"A delimiter is one character, not {delimiter!r}.")
+    rows = _cells(text, delimiter)
+    if not rows:
+        return Dialect(encoding, delimiter, header=True, names=())
+    header = _is_header(rows[0]) if given.header is None else given.header
+    names = rows[0] if header else [f"column_{place + 1}" for place in range(len(rows[0]))]
+    return Dialect(encoding, delimiter, header, tuple(_unlike(names)))
+
+
+def _evenness(text: str, delimiter: str) -> tuple[float, int]:
+    """How many rows have as many cells as most have, and how many cells that is."""
+    widths = [len(row) for row in _cells(text, delimiter)]
+    most = max(set(widths), key=lambda width: (widths.count(width), width), default=1)
+    return (widths.count(most) / len(widths), most) if most > 1 else (0.0, 1)
+
+
+def _cells(text: str, delimiter: str, limit: int = 100) -> list[list[str]]:
+    csv.field_size_limit(FIELD_CHARACTERS)
+    rows: list[list[str]] = []
+    try:
+        for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter):
+            if row:
+                rows.append(row)
+            if len(rows) == limit:
+                break
+    except csv.Error:
+        pass  # what was read before it tells enough
+    return rows
+
+
+def _is_header(cells: list[str]) -> bool:
+    """Names are short, present, different, and no numbers."""
+    texts = [cell.strip() for cell in cells]
+    numbers = any(text.replace(".", "", 1).lstrip("+-").isdecimal() for text in texts)
+    return all(texts) and len(set(texts)) == len(texts) and not numbers and all(len(text.split()) < 6 for text in texts)
+
+
+def _unlike(names: list[str]) -> list[str]:
+    """Column names made different, and none of them empty."""
+    taken: list[str] = []
+    for place, name in enumerate(names):
+        base = name.strip() or f"column_{place + 1}"
+        number, unlike = 2, base
+        while unlike in taken:
+            unlike, number = f"{base}_{number}", number + 1
+        taken.append(unlike)
+    return taken
+
+
+def _parse(stream: TextIO, dialect: Dialect) -> Iterator[tuple[int, Row | str]]:
+    rows = _delimited_rows(stream, dialect) if dialect.delimiter else map(_json_row, stream)
+    return enumerate((row for row in rows if row is not None), start=1)
+
+
+def _delimited_rows(stream: TextIO, dialect: Dialect) -> Iterator[Row | str]:
+    csv.field_size_limit(FIELD_CHARACTERS)
+    reader = csv.reader(stream, delimiter=dialect.delimiter)
+    waiting_for_header, width = dialect.header, len(dialect.names)
+    while True:
+        try:
+            cells = next(reader)
+        except StopIteration:
+            return
+        except csv.Error as error:
+            yield f"The row cannot be taken apart: {error}."
+            continue
+        if not cells:
+            continue
+        if waiting_for_header:
+            waiting_for_header = False
+        elif len(cells) == width:
+            yield {name: cell or None for name, cell in zip(dialect.names, cells, strict=True)}
+        else:
+            yield f"The row has {len(cells)} cells where {width} are expected."
+
+
+def _json_row(line: str) -> Row | str | None:
+    """None for an empty line."""
+    if not line.strip():
+        return None
+    try:
+        value = json.loads(line)
+    except (ValueError, RecursionError) as error:
+        return f"The line is no JSON: {error}."
+    if not isinstance(value, dict):
+        return "The line is no JSON object."
+    row: Row = {str(name): _plain(cell) for name, cell in value.items()}
+    try:
+        "".join(cell for cell in row.values() if cell is not None).encode()
+    except UnicodeEncodeError:
+        return "The line holds half of a character that is written in two halves."
+    return row
+
+
+def _plain(cell: Any) -> str | None:
+    if cell is None or isinstance(cell, str):
+        return cell or None
+    return json.dumps(cell, ensure_ascii=False)

@@ -1,0 +1,271 @@
+"""A small source for each format, made here, and what a draft of it must be like."""
+
+import io
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Literal
+
+import laspy
+import numpy as np
+import soundfile
+import trimesh
+from PIL import Image
+
+from trainyard.contracts.dataset import SplitMethod, Task
+from trainyard.datasets.formats.base import Format
+from trainyard.datasets.formats.clouds import CloudFormat
+from trainyard.datasets.formats.multimodal import MultimodalFormat
+from trainyard.datasets.formats.series import SeriesFormat
+from trainyard.datasets.formats.texts import TextFormat
+from trainyard.datasets.packs import Source, new_source
+
+Library = Any
+"""A library without types."""
+RENAMED = b"\x89PNG\r\n\x1a\n\x00\x00\x00\x00 no more than the start of a picture"
+"""A file of another kind, renamed."""
+
+FORMATS: list[Format] = [TextFormat(), SeriesFormat(), CloudFormat(), MultimodalFormat()]
+"""All of them: none may outrank another on that one's case."""
+
+
+@dataclass
+class NotingDesk:
+    """A desk that keeps what it is given."""
+
+    previews: dict[int, bytes] = field(default_factory=dict[int, bytes])
+    told: list[tuple[int, int]] = field(default_factory=list[tuple[int, int]])
+
+    def progress(self, done: int, total: int) -> None:
+        self.told.append((done, total))
+
+    def preview(self, sample: int, content: bytes) -> None:
+        assert sample not in self.previews
+        self.previews[sample] = content
+
+
+@dataclass(frozen=True)
+class FormatCase:
+    """`types` are Arrow's names of the columns' types; `spoiled` and `empty` name files that may be added.
+
+    `previews`: whether each sample has one of the form `form`, or only the first, or none.
+    """
+
+    format: Format
+    files: Callable[[], dict[str, bytes]]
+    rows: int
+    types: dict[str, str]
+    task: Task
+    target: str
+    spoiled: str
+    empty: str
+    split: SplitMethod | None = None
+    previews: Literal["all", "first", "none"] = "all"
+    form: bytes = b""
+
+
+def source_of(folder: Path, files: dict[str, bytes]) -> Source:
+    """A source with these files, under `folder`."""
+    with new_source(folder) as writer:
+        for name, content in files.items():
+            writer.add(name, [content])
+    return Source(folder / writer.sha256)
+
+
+def wav(values: Any, rate: int = 8000, kind: str = "WAV") -> bytes:
+    """`values` is [n] or [n, channels]."""
+    library: Library = soundfile
+    content = io.BytesIO()
+    library.write(content, np.asarray(values), rate, format=kind)
+    return content.getvalue()
+
+
+def png(shade: int) -> bytes:
+    content = io.BytesIO()
+    Image.new("RGB", (20, 10), (shade, 40, 90)).save(content, "PNG")
+    return content.getvalue()
+
+
+def ply(points: Any) -> bytes:
+    library: Library = trimesh
+    return library.PointCloud(np.asarray(points)).export(file_type="ply")
+
+
+def las(points: Any, classes: Any, *, compressed: bool = False) -> bytes:
+    """`points` is [n, 3], `classes` [n]."""
+    library: Library = laspy
+    record = library.create(point_format=3, file_version="1.2")
+    record.header.scales = [0.001] * 3
+    record.x, record.y, record.z = np.asarray(points, dtype=np.float64).T
+    record.classification = np.asarray(classes, dtype=np.uint8)
+    content = io.BytesIO()
+    record.write(content, do_compress=compressed)
+    return content.getvalue()
+
+
+def points(seed: int, count: int = 60) -> Any:
+    """[count, 3] between 0 and 1."""
+    return np.random.default_rng(seed).random((count, 3))
+
+
+def csv_bytes(*rows: str) -> bytes:
+    return ("\n".join(rows) + "\n").encode()
+
+
+def json_lines(*rows: dict[str, Any]) -> bytes:
+    return csv_bytes(*(json.dumps(row, ensure_ascii=False) for row in rows))
+
+
+def ts(header: str, *rows: str) -> bytes:
+    return csv_bytes("# about it", "@problemName Made", *header.split("; "), "@data", *rows)
+
+
+def _reviews() -> dict[str, bytes]:
+    row = '"A film of {0} that I liked, more or less, number {0}",{1}'
+    rows = [row.format(number, ["good", "bad"][number % 2]) for number in range(12)]
+    return {"reviews.csv": csv_bytes("review,label", *rows)}
+
+
+def _letters() -> dict[str, bytes]:
+    names = {f"mail/{kind}/{number}.txt": kind for kind in ("spam", "ham") for number in range(4)}
+    return {name: f"Dear reader, this is letter {name} of {kind}.".encode() for name, kind in names.items()}
+
+
+def _questions() -> dict[str, bytes]:
+    rows = [
+        {"question": f"What is {n} and one?", "passage": f"{n} and 1 are {n + 1}.", "answers": {"text": [f"{n + 1}"]}}
+        for n in range(6)
+    ]
+    return {"train.jsonl": json_lines(*rows[:4]), "test.jsonl": json_lines(*rows[4:])}
+
+
+def _archive() -> dict[str, bytes]:
+    header = (
+        "@timestamps false; @univariate false; @dimensions 2; @equalLength true; @seriesLength 3; @classLabel true a b"
+    )
+    train = ts(header, "1,2,3:4,5,6:a", "1,?,3:4,5,6:b", "3,2,1:6,5,4:b")
+    return {"Made_TRAIN.ts": train, "Made_TEST.ts": ts(header, "0,0,1:1,1,1:a")}
+
+
+def _sounds() -> dict[str, bytes]:
+    wave = np.sin(np.arange(400) / 9)
+    return {f"{word}_{take}.wav": wav(wave * (take + 1) / 4) for word in ("yes", "no") for take in range(3)}
+
+
+def _hours() -> dict[str, bytes]:
+    return {"load.csv": csv_bytes("date,heat,load", *(f"2024-01-01 {h:02d}:00:00,{h / 2},{h}" for h in range(20)))}
+
+
+def _shapes() -> dict[str, bytes]:
+    sets = {"train": 3, "test": 1}
+    return {
+        f"{shape}/{part}/{n}.ply": ply(points(n) * size)
+        for part, count in sets.items()
+        for shape, size in (("cube", 1), ("tower", [1, 1, 5]))
+        for n in range(count)
+    }
+
+
+def _lidar() -> dict[str, bytes]:
+    classes = np.arange(60) % 2 + 1
+    return {"west.las": las(points(1), classes), "east.laz": las(points(2), classes, compressed=True)}
+
+
+def _pairs() -> dict[str, bytes]:
+    rows = [
+        f"pictures/{n}.png,{n}.wav,{n * 1.5},{'odd' if n % 2 else 'even'},{'test' if n > 5 else 'train'}"
+        for n in range(8)
+    ]
+    files = {"pairs.csv": csv_bytes("picture,sound,weight,label,split", *rows)}
+    for n in range(8):
+        files |= {f"pictures/{n}.png": png(n * 20), f"sounds/{n}.wav": wav(np.sin(np.arange(200) / (n + 2)))}
+    return files
+
+
+_FACTS = {"id": "int64", "name": "string", "label": "string", "part": "string"}
+_TEXT = {**_FACTS, "text": "string"}
+_SERIES = {
+    "id": "int64",
+    "file": "int32",
+    "name": "string",
+    "label": "string",
+    "part": "string",
+    "length": "int32",
+    "channels": "int32",
+    "values": "list<item: float>",
+}
+_CLOUD = {
+    "id": "int64",
+    "file": "int32",
+    "name": "string",
+    "label": "string",
+    "part": "string",
+    "points": "int64",
+    "bad_points": "int64",
+    **{f"{end}_{axis}": "double" for axis in "xyz" for end in ("min", "max")},
+}
+_LABEL = (Task.CLASSIFICATION, "label")
+
+CASES: dict[str, FormatCase] = {
+    "text-table": FormatCase(TextFormat(), _reviews, 12, _TEXT, *_LABEL, "another.csv", "nothing.csv", previews="none"),
+    "text-folders": FormatCase(
+        TextFormat(), _letters, 8, _TEXT, *_LABEL, "mail/spam/99.txt", "mail/ham/00.txt", previews="none"
+    ),
+    "text-questions": FormatCase(
+        TextFormat(),
+        _questions,
+        6,
+        {**_TEXT, "question": "string", "context": "string", "answer": "string"},
+        Task.QUESTION_ANSWERING,
+        "answer",
+        "more.jsonl",
+        "none.jsonl",
+        split=SplitMethod.GIVEN,
+        previews="none",
+    ),
+    "series-ts": FormatCase(
+        SeriesFormat(), _archive, 4, _SERIES, *_LABEL, "A.ts", "Z.ts", split=SplitMethod.GIVEN, form=b"S"
+    ),
+    "series-recordings": FormatCase(
+        SeriesFormat(), _sounds, 6, {**_SERIES, "rate": "int32"}, *_LABEL, "hum.wav", "a_b.wav", form=b"S"
+    ),
+    "series-forecast": FormatCase(
+        SeriesFormat(),
+        _hours,
+        20,
+        {"id": "int64", "time": "timestamp[us]", "heat": "double", "load": "double"},
+        Task.FORECASTING,
+        "load",
+        "a.csv",
+        "z.csv",
+        split=SplitMethod.TIME,
+        previews="first",
+        form=b"S",
+    ),
+    "cloud-shapes": FormatCase(
+        CloudFormat(), _shapes, 8, _CLOUD, *_LABEL, "ball/train/0.ply", "cube/a.ply", split=SplitMethod.GIVEN, form=b"C"
+    ),
+    "cloud-lidar": FormatCase(
+        CloudFormat(),
+        _lidar,
+        2,
+        {**_CLOUD, "classification": "list<item: int32>"},
+        Task.SEGMENTATION,
+        "classification",
+        "a.laz",
+        "z.las",
+        form=b"C",
+    ),
+    "multimodal": FormatCase(
+        MultimodalFormat(),
+        _pairs,
+        8,
+        {**_FACTS, "picture": "int32", "sound": "int32", "weight": "double"},
+        *_LABEL,
+        "pictures/x.png",
+        "sounds/x.wav",
+        split=SplitMethod.GIVEN,
+        form=b"I",
+    ),
+}
