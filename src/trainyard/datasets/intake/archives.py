@@ -84,7 +84,10 @@ class _Intake:
 
     def add(self, uploads: Sequence[Upload]) -> Taken:
         for upload in uploads:
-            self._add(upload)
+            size = upload.path.stat().st_size
+            self._gauge.begin(size)
+            self._add(upload, size)
+            self._gauge.end()
         if not self._writer.files:
             raise UnreadableError(self._nothing(len(uploads)))
         self._name_finally(several=len(self._groups) > 1)
@@ -92,7 +95,7 @@ class _Intake:
             self._taken.notes.append(f"{self._hidden:,} hidden or system files (.DS_Store and the like) were left out.")
         return self._taken
 
-    def _add(self, upload: Upload) -> None:
+    def _add(self, upload: Upload, size: int) -> None:
         if is_rubbish(upload.label):
             self._gauge.entry()
             self._hidden += 1
@@ -104,8 +107,9 @@ class _Intake:
             return
         with upload.path.open("rb") as file:
             head = file.read(HEAD_BYTES)
-        size = upload.path.stat().st_size
         kind = kind_of(head)
+        if kind is not None:
+            self._gauge.archive(shown(label), size)
         start, broken = len(self._writer.files), len(self._taken.broken)
         is_archive = self._add_archive(upload, label, kind, head, size)
         if is_archive and start == len(self._writer.files) and broken == len(self._taken.broken):
@@ -115,7 +119,6 @@ class _Intake:
 
     def _add_archive(self, upload: Upload, label: str, kind: Kind | None, head: bytes, size: int) -> bool:
         """Add the upload, whatever it is; says whether it was an archive."""
-        self._gauge.archive(shown(label), size if kind else 0)
         _check_known(label, kind, head)
         if kind == "ZIP":
             with Zip(upload.path, label, self._gauge) as archive:

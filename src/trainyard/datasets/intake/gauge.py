@@ -31,14 +31,23 @@ class Gauge:
     def __init__(self, limits: Limits, room: Room, progress: Callable[[int, int], None], total: int) -> None:
         self.limits = limits
         self._room, self._progress, self._total = room, progress, total
-        self._entries = self._stored = self._read = self._told = 0
+        self._entries = self._stored = self._read = self._told = self._upload_end = 0
         self._looked_at = -_LOOK_BYTES
         self._archive, self._archive_bytes, self._out = "", 0, 0
         self._disk()
 
+    def begin(self, size: int) -> None:
+        """The next upload has `size` bytes."""
+        self._upload_end += size
+        self._archive_bytes = 0
+
     def archive(self, name: str, size: int) -> None:
-        """From here on bytes come out of the archive `name` of `size` bytes; 0 where it is no archive."""
+        """From here on bytes come out of the archive `name` of `size` bytes."""
         self._archive, self._archive_bytes, self._out = name, size, 0
+
+    def end(self) -> None:
+        """The upload is done, however much of it was read."""
+        self.read(self._upload_end - self._read)
 
     def entry(self) -> None:
         """One more file or folder."""
@@ -86,8 +95,8 @@ class Gauge:
             yield block
 
     def read(self, size: int) -> None:
-        """So many more bytes of the uploads have been read."""
-        self._read = min(self._read + size, self._total)
+        """So many more bytes of the upload have been read."""
+        self._read = min(self._read + size, self._upload_end)
         if self._read - self._told >= self._total / _STEPS or self._read == self._total > self._told:
             self._told = self._read
             self._progress(self._read, self._total)

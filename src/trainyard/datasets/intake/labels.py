@@ -73,8 +73,9 @@ class Names:
     def take(self, label: str) -> None:
         """Raises RefusedError, naming both, where the label is taken."""
         key = label.lower() if label.isascii() else unicodedata.normalize("NFC", label.casefold())
-        first = self._first.setdefault(label if key == label else key, label)
-        if first is label:
+        first = self._first.get(key)
+        if first is None:
+            self._first[label if key == label else key] = label
             return
         if first == label:
             raise RefusedError(f"a file named {shown(first)!r} came before it; the first is kept")
