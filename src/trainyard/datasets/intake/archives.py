@@ -62,6 +62,8 @@ def add_all(
 ) -> Taken:
     """Put the uploads into a new writer; says what was not taken. `progress` gets bytes read and bytes in all.
 
+    `room` is the disk whose free space is watched: that of the writer's folder, if none is given.
+
     Raises UnreadableError, in a sentence that says the way out, where an archive as a whole cannot be taken, a limit is
     reached, the disk is almost full or nothing is left; and OSError where an upload cannot be read. The writer is then
     of no more use.

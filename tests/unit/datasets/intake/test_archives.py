@@ -183,6 +183,13 @@ def test_the_same_files_make_the_same_source_whatever_brought_them(intake: Intak
         assert list(intake.take().files) == ["a/1.txt", "b/2.txt"]
 
 
+def test_what_is_alike_is_kept_once(intake: Intake) -> None:
+    content = np.random.default_rng(1).bytes(50_000)
+    intake.put("set.zip", zip_of([(f"{n}.bin", content) for n in range(20)]))
+    assert intake.take().files == {f"{n}.bin": content for n in range(20)}
+    assert sum(pack.stat().st_size for pack in intake.root.rglob("*.pack")) == len(content)
+
+
 def test_progress_goes_up_to_all(intake: Intake) -> None:
     intake.put("a.bin", np.random.default_rng(1).bytes(5 << 20))
     intake.put(
