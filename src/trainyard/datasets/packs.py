@@ -10,8 +10,8 @@ import io
 import os
 import shutil
 from collections.abc import Generator, Iterable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -47,7 +47,7 @@ class PackWriter:
     """Writes packs into an empty folder. Use `add` for each file, then `close`."""
 
     def __init__(self, folder: Path) -> None:
-        self._folder = folder
+        self.folder = folder
         self._files: list[SourceFile] = []
         self._known: dict[str, SourceFile] = {}
         self._pack = -1
@@ -83,12 +83,37 @@ class PackWriter:
             self._next()
         return file
 
+    def add_whole(self, name: str, content: bytes, sha256: str) -> SourceFile:
+        """Append a small file that was read and hashed elsewhere; what is known already is not written again."""
+        if (same := self._known.get(sha256)) is not None:
+            file = SourceFile(name, len(content), sha256, same.pack, same.offset)
+        else:
+            self._room_for(len(content)).write(content)
+            file = self._known[sha256] = SourceFile(name, len(content), sha256, self._pack, self._at)
+            self._at += len(content)
+        self._files.append(file)
+        return file
+
+    def rename(self, names: Iterable[str | None]) -> None:
+        """Give each file of `files`, in its order, a new name; None leaves it out."""
+        named = zip(self._files, names, strict=True)
+        self._files = [
+            file if file.name == name else replace(file, name=name) for file, name in named if name is not None
+        ]
+
+    def release(self) -> None:
+        """Let go of the open pack; for a writer that may have failed."""
+        if self._out is not None:
+            with suppress(OSError):
+                self._out.close()
+
     def close(self) -> None:
-        """Write `files.parquet`, and name the source by what it holds."""
+        """Write `files.parquet` in order of name, and name the source by what it holds."""
         if self._out is not None:
             self._out.close()
+        self._files.sort(key=lambda file: file.name)
         columns = {name: [getattr(file, name) for file in self._files] for name in SourceFile.__slots__}
-        pq.write_table(pa.table(columns, schema=_SCHEMA), self._folder / FILES, compression="zstd")
+        pq.write_table(pa.table(columns, schema=_SCHEMA), self.folder / FILES, compression="zstd")
         self.sha256 = source_hash(self._files)
 
     def _room_for(self, size_hint: int) -> BinaryIO:
@@ -103,7 +128,7 @@ class PackWriter:
                 return
             self._out.close()
         self._pack, self._at = self._pack + 1, 0
-        self._out = (self._folder / pack_name(self._pack)).open("wb", buffering=READ_BYTES)
+        self._out = (self.folder / pack_name(self._pack)).open("wb", buffering=READ_BYTES)
 
     def _cut(self, at: int) -> None:
         assert self._out is not None  # noqa: S101  something was being written
@@ -119,7 +144,8 @@ class Source:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         table: Any = pq.read_table(folder / FILES)
-        self.files: list[SourceFile] = [SourceFile(**row) for row in table.to_pylist()]
+        columns = [table[name].to_pylist() for name in SourceFile.__slots__]
+        self.files: list[SourceFile] = [SourceFile(*row) for row in zip(*columns, strict=True)]
 
     def read(self, file: SourceFile, limit: int | None = None) -> bytes:
         """The file's bytes, at most the first `limit`."""
@@ -176,8 +202,10 @@ def pack_name(number: int) -> str:
 
 def source_hash(files: Iterable[SourceFile]) -> str:
     """SHA-256 over names and contents, whatever order the files came in."""
-    lines = sorted(f"{file.name}\0{file.sha256}\n" for file in files)
-    return hashlib.sha256("".join(lines).encode("utf-8", "surrogateescape")).hexdigest()
+    digest = hashlib.sha256()
+    for line in sorted(f"{file.name}\0{file.sha256}\n" for file in files):
+        digest.update(line.encode("utf-8", "surrogateescape"))
+    return digest.hexdigest()
 
 
 def chunks_of(stream: BinaryIO, size: int = READ_BYTES) -> Iterator[bytes]:
@@ -195,8 +223,11 @@ def new_source(sources: Path) -> Generator[PackWriter]:
     temporary = sources / f"new-{os.getpid()}-{os.urandom(6).hex()}"
     with whole_folder(temporary) as folder:
         writer = PackWriter(folder)
-        yield writer
-        writer.close()
+        try:
+            yield writer
+            writer.close()
+        finally:
+            writer.release()
     target = sources / writer.sha256
     if (target / FILES).exists():
         shutil.rmtree(temporary)
