@@ -119,6 +119,7 @@ def clouds(seed: int = 0, rows: int = 100, **changes: Any) -> Subject:
     random = np.random.RandomState(seed)
     samples: dict[str, Any] = {
         "file": np.arange(rows, dtype=np.int32),
+        "name": [f"{n}.ply" for n in range(rows)],
         "label": labels(random, rows, 2),
         "points": random.randint(500, 1500, rows),
         "bad_points": np.zeros(rows, dtype=np.int64),

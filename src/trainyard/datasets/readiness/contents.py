@@ -7,7 +7,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from trainyard.contracts.dataset import DatasetKind, Task
-from trainyard.datasets.formats.base import FILE
+from trainyard.datasets.formats.base import FILE, NAME
 from trainyard.datasets.readiness.base import Subject
 from trainyard.datasets.readiness.frames import frame, remember
 from trainyard.datasets.split import Part
@@ -80,13 +80,21 @@ def _texts(subject: Subject) -> list[str]:
 
 
 def _equal_files(subject: Subject) -> NDArray[np.int64]:
-    """The n-th sample of one file is like the n-th of another with the same bytes."""
+    """The n-th sample of one file is like the n-th of another with the same bytes; a name in a file is a sample."""
     assert subject.source is not None  # noqa: S101  the caller has looked
     files = pl.Series(subject.column(FILE)).fill_null(-1).to_numpy().astype(np.int64)
     hashes = {sha256: code for code, sha256 in enumerate(dict.fromkeys(file.sha256 for file in subject.source.files))}
     of_file = np.array([hashes[file.sha256] for file in subject.source.files] or [0], dtype=np.int64)
-    place = pl.Series(files).to_frame("file").select(pl.int_range(pl.len()).over("file")).to_series().to_numpy()
+    names = pl.Series(subject.column(NAME)) if subject.has(NAME) else pl.arange(0, len(files), eager=True)
+    place = _places(pl.DataFrame({"file": files, "name": names}))
     return np.where(files >= 0, place * len(of_file) + of_file[files], -1)
+
+
+def _places(samples: pl.DataFrame) -> NDArray[np.int64]:
+    """The number of each sample in its file, counted by name."""
+    first = pl.struct("file", "name").is_first_distinct()
+    counted = samples.with_columns(first.cast(pl.Int64).cum_sum().over("file").alias("place"))
+    return counted.select(pl.col("place").first().over("file", "name")).to_series().to_numpy()
 
 
 def _equal_rows(subject: Subject) -> tuple[NDArray[np.int64], bool]:

@@ -50,6 +50,8 @@ def _form(values: pl.Series) -> bytes | None:
     """
     dense = values.rank("dense").fill_null(0).to_numpy().astype(np.int64)
     counts = np.bincount(dense)
+    if len(counts) < 2 or (dense == dense[0]).all():
+        return None
     if np.sort(counts)[-2] < _SECOND and 2 * (dense.max() + 1) < len(dense):
         return None
     if 2 * len(counts) < len(dense):

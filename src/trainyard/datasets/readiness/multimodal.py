@@ -47,11 +47,9 @@ def shared_media(subject: Subject) -> Iterable[Finding]:
         if column.type not in _MEDIA:
             continue
         media = _contents(subject, frame(subject)[column.name])
-        known = pl.Series(~missing(media) & (target.codes >= 0))
-        table = pl.DataFrame({"media": media, "class": target.codes}).with_columns(
-            (pl.col("class").filter(known).n_unique() > 1).over("media").alias("shared")
-        )
-        rows = rows_of((table["shared"] & known).to_numpy())
+        known = rows_of(~missing(media) & (target.codes >= 0))
+        table = pl.DataFrame({"media": media[known], "class": target.codes[known]})
+        rows = known[table.select(pl.col("class").n_unique().over("media") > 1).to_series().to_numpy()]
         if len(rows):
             what = samples_of(subject, len(rows))
             yield about_rows(

@@ -77,7 +77,7 @@ def _filled(sketch: NDArray[np.uint64]) -> NDArray[np.uint64]:
         steps += 1
         borrowed = np.roll(sketch, -steps, axis=1)
         useful = holes & (borrowed != _EMPTY)
-        filled[useful] = borrowed[useful] + np.uint64(steps) * _MIX
+        filled[useful] = borrowed[useful] + np.uint64(steps * int(_MIX) & int(_EMPTY))
     return filled
 
 
