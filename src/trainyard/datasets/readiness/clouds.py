@@ -1,0 +1,96 @@
+"""Point clouds. Columns: `points` and `bad_points` (how many, and how many of them are not finite), `extent` (the
+longest side of the box around them); each may be absent."""
+
+from collections.abc import Iterable
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from trainyard.contracts.dataset import Finding, Severity
+from trainyard.datasets.readiness.base import SHOWN, Subject
+from trainyard.datasets.readiness.wording import about_rows, drop, have, rows_of, samples_of
+
+FEWEST = 32
+"""Points; fewer show no shape, and the smallest neighbourhood that point networks look at holds 32."""
+OFF_SCALE = 10
+"""Times larger or smaller than most: metres among centimetres, not large things among small ones."""
+
+
+def point_counts(subject: Subject) -> Iterable[Finding]:
+    """Points that are not finite, clouds without points, clouds with very few."""
+    points, bad = _column(subject, "points"), _column(subject, "bad_points")
+    if bad is not None:
+        rows = rows_of(bad > 0)
+        yield from _some(
+            subject,
+            "clouds.not_finite",
+            Severity.WARNING,
+            rows,
+            f"points that are no finite numbers, {int(bad[rows].sum()):,} in all",
+            "Such points are left out when a cloud is read. Look at what wrote them, or leave these clouds out.",
+            [f"{int(bad[row]):,} points" for row in rows[:SHOWN]],
+        )
+    if points is None:
+        return
+    good = points - (0 if bad is None else bad)
+    yield from _some(
+        subject,
+        "clouds.empty",
+        Severity.BLOCKING,
+        rows_of(good <= 0),
+        "no points",
+        "There is nothing to train on in them. Leave them out.",
+    )
+    few = rows_of((good > 0) & (good < FEWEST))
+    yield from _some(
+        subject,
+        "clouds.few_points",
+        Severity.WARNING,
+        few,
+        f"fewer than {FEWEST} points",
+        "So few points show no shape. Leave them out, or check how they were cut.",
+        [f"{int(good[row]):,} points" for row in few[:SHOWN]],
+    )
+
+
+def scales(subject: Subject) -> Iterable[Finding]:
+    """Clouds in other units than most."""
+    if not subject.has("extent"):
+        return
+    extent = pl.Series(subject.column("extent")).cast(pl.Float64).fill_null(float("nan")).to_numpy()
+    known = np.isfinite(extent) & (extent > 0)
+    if not known.any():
+        return
+    usual = float(np.median(extent[known]))
+    rows = rows_of(known & ((extent > OFF_SCALE * usual) | (extent < usual / OFF_SCALE)))
+    yield from _some(
+        subject,
+        "clouds.scales",
+        Severity.WARNING,
+        rows,
+        f"more than {OFF_SCALE} times or less than a tenth of the usual size",
+        f"Most are about {usual:.3g} across. The others may be in other units; bring all to the same.",
+        [f"{extent[row]:.3g} across" for row in rows[:SHOWN]],
+        fix=False,
+    )
+
+
+def _some(
+    subject: Subject,
+    check: str,
+    severity: Severity,
+    rows: NDArray[np.int64],
+    having: str,
+    detail: str,
+    values: list[str] | None = None,
+    fix: bool = True,
+) -> Iterable[Finding]:
+    if len(rows):
+        what = samples_of(subject, len(rows))
+        leave = drop(subject, rows, f"Leave out {what}") if fix else None
+        yield about_rows(subject, check, severity, rows, f"{what} {have(len(rows))} {having}", detail, values, leave)
+
+
+def _column(subject: Subject, name: str) -> NDArray[np.int64] | None:
+    return pl.Series(subject.column(name)).cast(pl.Int64).fill_null(0).to_numpy() if subject.has(name) else None

@@ -1,0 +1,82 @@
+"""Words that findings share: numbers with their nouns, and the fix that leaves samples out."""
+
+from collections.abc import Iterable
+
+import numpy as np
+from numpy.typing import NDArray
+
+from trainyard.contracts.dataset import DatasetKind, DropSamples, Finding, Fix, Severity
+from trainyard.datasets.readiness.base import Subject
+from trainyard.datasets.split import Part
+
+_NOUNS = {
+    DatasetKind.TABLE: "row",
+    DatasetKind.IMAGE: "picture",
+    DatasetKind.TEXT: "text",
+    DatasetKind.SERIES: "series",
+    DatasetKind.CLOUD: "point cloud",
+    DatasetKind.MULTIMODAL: "sample",
+}
+PART_NAMES = {Part.TRAIN: "training", Part.VALIDATION: "validation", Part.TEST: "test"}
+
+
+def amount(count: int, noun: str) -> str:
+    """`1 picture`, `1,200 pictures`, `3 classes`, `2 copies`."""
+    return f"{count:,} {noun if count == 1 else plural(noun)}"
+
+
+def plural(noun: str) -> str:
+    if noun.endswith("series"):
+        return noun
+    if noun.endswith(("s", "x")):
+        return noun + "es"
+    return noun[:-1] + "ies" if noun.endswith("y") else noun + "s"
+
+
+def samples_of(subject: Subject, count: int) -> str:
+    """So many samples, by the name that samples of this kind have."""
+    return amount(count, _NOUNS[subject.draft.kind])
+
+
+def are(count: int) -> str:
+    return "is" if count == 1 else "are"
+
+
+def have(count: int) -> str:
+    return "has" if count == 1 else "have"
+
+
+def percent(share: float) -> str:
+    """With one decimal below ten."""
+    return f"{share:.1%}" if share < 0.0995 else f"{share:.0%}"
+
+
+def rows_of(mask: NDArray[np.bool_]) -> NDArray[np.int64]:
+    return np.flatnonzero(mask)
+
+
+def drop(subject: Subject, rows: NDArray[np.int64], title: str) -> Fix:
+    """Leave these rows out."""
+    return Fix(title=title, edits=[DropSamples(ids=subject.ids[rows].tolist())])
+
+
+def about_rows(
+    subject: Subject,
+    check: str,
+    severity: Severity,
+    rows: NDArray[np.int64],
+    title: str,
+    detail: str,
+    values: Iterable[str] | None = None,
+    fix: Fix | None = None,
+) -> Finding:
+    """A finding that counts and shows rows."""
+    return Finding(
+        check=check,
+        severity=severity,
+        title=title,
+        detail=detail,
+        count=len(rows),
+        samples=subject.samples(rows.tolist(), values),
+        fix=fix,
+    )
