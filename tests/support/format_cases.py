@@ -2,6 +2,8 @@
 
 import io
 import json
+import struct
+import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,8 +18,10 @@ from PIL import Image
 from trainyard.contracts.dataset import SplitMethod, Task
 from trainyard.datasets.formats.base import Format
 from trainyard.datasets.formats.clouds import CloudFormat
+from trainyard.datasets.formats.images import ImageFormat
 from trainyard.datasets.formats.multimodal import MultimodalFormat
 from trainyard.datasets.formats.series import SeriesFormat
+from trainyard.datasets.formats.tables import TableFormat
 from trainyard.datasets.formats.texts import TextFormat
 from trainyard.datasets.packs import Source, new_source
 
@@ -26,14 +30,12 @@ Library = Any
 RENAMED = b"\x89PNG\r\n\x1a\n\x00\x00\x00\x00 no more than the start of a picture"
 """A file of another kind, renamed."""
 
-FORMATS: list[Format] = [TextFormat(), SeriesFormat(), CloudFormat(), MultimodalFormat()]
-"""All of them: none may outrank another on that one's case."""
-
 
 @dataclass
 class NotingDesk:
     """A desk that keeps what it is given."""
 
+    folder: Path = field(default_factory=lambda: Path(tempfile.mkdtemp(prefix="desk-")))
     previews: dict[int, bytes] = field(default_factory=dict[int, bytes])
     told: list[tuple[int, int]] = field(default_factory=list[tuple[int, int]])
 
@@ -56,8 +58,8 @@ class FormatCase:
     files: Callable[[], dict[str, bytes]]
     rows: int
     types: dict[str, str]
-    task: Task
-    target: str
+    task: Task | None
+    target: str | None
     spoiled: str
     empty: str
     split: SplitMethod | None = None
@@ -183,6 +185,33 @@ def _pairs() -> dict[str, bytes]:
     return files
 
 
+def _iris() -> dict[str, bytes]:
+    rows = [f"{n / 10},{n % 4},{'setosa' if n % 2 else 'virginica'}" for n in range(20)]
+    return {"iris.csv": csv_bytes("length,petals,species", *rows)}
+
+
+def _parts() -> dict[str, bytes]:
+    return {f"wine-{part}.tsv": csv_bytes("acid\tkind", "1.5\ta", "2.5\tb", "?\ta") for part in ("train", "test")}
+
+
+def _animals() -> dict[str, bytes]:
+    return {f"{kind}/{n}.png": png(40 * n) for kind in ("cat", "dog") for n in range(4)}
+
+
+def _listed() -> dict[str, bytes]:
+    rows = [f"{n}.png,{'odd' if n % 2 else 'even'}" for n in range(6)]
+    return {"labels.csv": csv_bytes("file,label", *rows), **{f"images/{n}.png": png(40 * n) for n in range(6)}}
+
+
+def _idx() -> dict[str, bytes]:
+    files: dict[str, bytes] = {}
+    for part, count in (("train", 6), ("t10k", 3)):
+        pixels = np.arange(count * 16, dtype=np.uint8).tobytes()
+        files[f"{part}-images-idx3-ubyte"] = struct.pack(">4I", 0x803, count, 4, 4) + pixels
+        files[f"{part}-labels-idx1-ubyte"] = struct.pack(">2I", 0x801, count) + bytes(n % 3 for n in range(count))
+    return files
+
+
 _FACTS = {"id": "int64", "name": "string", "label": "string", "part": "string"}
 _TEXT = {**_FACTS, "text": "string"}
 _SERIES = {
@@ -207,7 +236,48 @@ _CLOUD = {
 }
 _LABEL = (Task.CLASSIFICATION, "label")
 
+_IMAGE = {
+    "id": "int64", "name": "string", "label": "string", "mode": "string", "dhash": "int64", "look": "binary",
+    **dict.fromkeys(("width", "height", "frames", "orientation"), "int32"),
+}
+
 CASES: dict[str, FormatCase] = {
+    "table": FormatCase(
+        TableFormat(),
+        _iris,
+        20,
+        {"id": "int64", "length": "double", "petals": "int64", "species": "string"},
+        None,
+        None,
+        "another.csv",
+        "nothing.csv",
+        previews="none",
+    ),
+    "table-parts": FormatCase(
+        TableFormat(),
+        _parts,
+        6,
+        {"id": "int64", "acid": "double", "kind": "string", "part": "string"},
+        None,
+        None,
+        "more.tsv",
+        "none.tsv",
+        split=SplitMethod.GIVEN,
+        previews="none",
+    ),
+    "image-folders": FormatCase(ImageFormat(), _animals, 8, _IMAGE, *_LABEL, "cat/page.jpg", "dog/00.png", form=b"I"),
+    "image-list": FormatCase(ImageFormat(), _listed, 6, _IMAGE, *_LABEL, "images/x.png", "images/y.jpg", form=b"I"),
+    "image-idx": FormatCase(
+        ImageFormat(),
+        _idx,
+        9,
+        _IMAGE,
+        *_LABEL,
+        "val-images-idx3-ubyte",
+        "none-images-idx3-ubyte",
+        split=SplitMethod.GIVEN,
+        form=b"I",
+    ),
     "text-table": FormatCase(TextFormat(), _reviews, 12, _TEXT, *_LABEL, "another.csv", "nothing.csv", previews="none"),
     "text-folders": FormatCase(
         TextFormat(), _letters, 8, _TEXT, *_LABEL, "mail/spam/99.txt", "mail/ham/00.txt", previews="none"

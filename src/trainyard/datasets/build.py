@@ -30,6 +30,7 @@ from trainyard.datasets.drafts import Progress, draft_key, read_draft
 from trainyard.datasets.edits import apply_edits
 from trainyard.datasets.formats.base import ID, PART, Draft
 from trainyard.datasets.formats.registry import choose
+from trainyard.datasets.intake.taken import read_taken
 from trainyard.datasets.job import FINDINGS, STATISTICS
 from trainyard.datasets.packs import Source
 from trainyard.datasets.readiness import checks
@@ -71,7 +72,9 @@ def build(folder: Path, sources: Path, source: str, recipe: Recipe, naming: Nami
     format_, match = choose(opened, recipe.format)
     key = draft_key(source, format_.id, recipe.options)
     draft = read_draft(folder.parent / DRAFTS / key, opened, format_, recipe.options, progress)
-    draft.notes.insert(0, f"format: {match.why}")
+    left_out, notes = read_taken(opened.folder)
+    draft.broken[:0] = left_out
+    draft.notes[:0] = [f"format: {match.why}", *notes]
     progress("preparing", 0, 0)
     return finish(folder, draft, key, opened, recipe.model_copy(update={"format": format_.id}), naming)
 

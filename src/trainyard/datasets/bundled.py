@@ -23,7 +23,6 @@ from trainyard.datasets.build import Naming, finish, info_fields
 from trainyard.datasets.drafts import made_draft, silent
 from trainyard.datasets.formats.base import ID, LABEL, NAME, Column, Desk, Draft
 from trainyard.datasets.formats.pictures import of_array
-from trainyard.datasets.hashing import difference_hash
 from trainyard.datasets.images import PIXELS
 from trainyard.datasets.version import DRAFTS, MANIFEST, DatasetVersion, open_version
 
@@ -44,11 +43,13 @@ def _digits(desk: Desk) -> Draft:
     pixels = source.images.astype(np.uint8)  # [1797, 8, 8], values 0..16
     np.save(desk.folder / PIXELS, pixels[:, None], allow_pickle=False)
     hashes: list[int] = []
+    looks: list[bytes] = []
     for number, picture in enumerate(pixels):
         shown = np.kron(np.minimum(picture * 16, 255), np.ones((SHOWN_TIMES, SHOWN_TIMES))).astype(np.uint8)
-        preview, gray = of_array(shown)
-        desk.preview(number, preview)
-        hashes.append(difference_hash(gray))
+        made = of_array(shown)
+        desk.preview(number, made.preview)
+        hashes.append(made.dhash)
+        looks.append(made.look)
     rows = len(pixels)
     same = {name: pa.array([value] * rows, pa.int32()) for name, value in SAME_FACTS.items()}
     samples = pa.table(
@@ -58,7 +59,8 @@ def _digits(desk: Desk) -> Draft:
             LABEL: pa.array([str(label) for label in source.target]),
             **same,
             "mode": pa.array(["L"] * rows),
-            "dhash": pa.array(hashes, pa.uint64()),
+            "dhash": pa.array(hashes, pa.int64()),
+            "look": pa.array(looks, pa.binary()),
         }
     )
     return Draft(

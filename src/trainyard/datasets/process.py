@@ -5,7 +5,6 @@ It is run under `trainyard.execution.bounded`: a file that makes a parser run wi
 
 import sys
 import time
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -14,8 +13,12 @@ import msgspec
 from trainyard.contracts.dataset import DatasetInfo
 from trainyard.contracts.errors import StudioError
 from trainyard.datasets.build import Built, Naming, build, info_fields
+from trainyard.datasets.intake.archives import add_all
+from trainyard.datasets.intake.base import Upload
+from trainyard.datasets.intake.folders import walk
+from trainyard.datasets.intake.taken import write_taken
 from trainyard.datasets.job import Answer, Job, Made, Refused, SourceMade, Step
-from trainyard.datasets.packs import chunks_of, new_source
+from trainyard.datasets.packs import new_source
 from trainyard.datasets.version import MANIFEST
 
 TELL_EVERY_S = 0.2
@@ -40,22 +43,18 @@ def main() -> int:
 
 
 def _take_in(job: Job) -> str:
+    teller = _Teller()
     with new_source(Path(job.sources)) as writer:
-        files = list(_files(job))
-        for number, (label, path) in enumerate(files):
-            _say(Step("unpacking", number, len(files)))
-            with path.open("rb") as stream:
-                writer.add(label, chunks_of(stream), path.stat().st_size)
+        taken = add_all(writer, _uploads(job), progress=lambda done, total: teller.tell("unpacking", done, total))
+        write_taken(writer.folder, taken.broken, taken.notes)
     return writer.sha256
 
 
-def _files(job: Job) -> Iterator[tuple[str, Path]]:
+def _uploads(job: Job) -> list[Upload]:
     if job.path is None:
-        yield from ((upload.label, Path(upload.path)) for upload in job.uploads)
-        return
-    root = Path(job.path)
-    found = sorted(path for path in root.rglob("*") if path.is_file()) if root.is_dir() else [root]
-    yield from ((path.relative_to(root if root.is_dir() else root.parent).as_posix(), path) for path in found)
+        return [Upload(upload.label, Path(upload.path)) for upload in job.uploads]
+    path = Path(job.path)
+    return list(walk(path)) if path.is_dir() else [Upload(path.name, path)]
 
 
 def _info(job: Job, built: Built) -> DatasetInfo:

@@ -15,7 +15,7 @@ from trainyard.services.studio import Studio
 from trainyard.store import datasets as store
 
 PARTS = ("train", "validation", "test")
-HIDDEN = {"id", "file", "part", "dhash", "values"}
+HIDDEN = {"id", "file", "part", "dhash", "look", "values"}
 MOST_TEXT = 400
 MOST_COLUMNS = 200
 MEDIA_TYPES = {b"I": "image/webp", b"S": "application/json", b"C": "application/octet-stream"}

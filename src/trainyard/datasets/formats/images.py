@@ -34,7 +34,6 @@ from trainyard.datasets.formats.base import (
 from trainyard.datasets.formats.labels import listed_labels
 from trainyard.datasets.formats.layout import places
 from trainyard.datasets.formats.pictures import Facts, PictureError, examine, header, of_array
-from trainyard.datasets.hashing import difference_hash
 from trainyard.datasets.images import PIXELS
 from trainyard.datasets.packs import Source, SourceFile
 
@@ -44,6 +43,8 @@ SAME_SIZE_LIMIT = 128
 LOOKED_AT = 500
 THREADS, AHEAD = 2, 64
 _NOTHING = np.empty((0, 0, 0), np.uint8)
+BESIDE = {".csv", ".tsv", ".json", ".txt", ".md", ".yaml", ".yml", ".html"}
+"""Suffixes of files that often lie beside pictures and tell about them."""
 IMAGE = "image"
 
 
@@ -124,17 +125,18 @@ def _read_idx(source: Source, desk: Desk) -> Draft:
     pairs = idx.read_pairs(source)
     total = sum(len(pair.images) for pair in pairs)
     height, width = pairs[0].images.shape[1:]
-    columns: dict[str, list[Any]] = {name: [] for name in (NAME, LABEL, PART, "dhash")}
+    columns: dict[str, list[Any]] = {name: [] for name in (NAME, LABEL, PART, "dhash", "look")}
     with _Pixels(desk.folder, (total, 1, height, width)) as pixels:
         for pair in pairs:
             for number, picture in enumerate(pair.images):
-                preview, gray = of_array(picture)
-                desk.preview(len(columns[NAME]), preview)
+                shown = of_array(picture)
+                desk.preview(len(columns[NAME]), shown.preview)
                 pixels.add(picture[None])
                 columns[NAME].append(f"{pair.name}[{number}]")
                 columns[LABEL].append(None if pair.labels is None else str(pair.labels[number]))
                 columns[PART].append(pair.part)
-                columns["dhash"].append(difference_hash(gray))
+                columns["dhash"].append(shown.dhash)
+                columns["look"].append(shown.look)
             desk.progress(len(columns[NAME]), total)
     samples = pa.table(
         {
@@ -145,7 +147,8 @@ def _read_idx(source: Source, desk: Desk) -> Draft:
             "mode": pa.array(["L"] * total, pa.string()),
             "frames": pa.array([1] * total, pa.int32()),
             "orientation": pa.array([1] * total, pa.int32()),
-            "dhash": pa.array(columns["dhash"], pa.uint64()),
+            "dhash": pa.array(columns["dhash"], pa.int64()),
+            "look": pa.array(columns["look"], pa.binary()),
         }
     )
     notes = [f"{pair.name}: {len(pair.images):,} pictures" for pair in pairs]
@@ -207,9 +210,8 @@ def _examined(source: Source, files: list[SourceFile], size: int, channels: int)
 
 
 def _strangers(source: Source) -> list[Broken]:
-    beside = SUFFIXES | {".csv", ".tsv", ".json", ".txt", ".md", ".yaml", ".yml"}
     why = "It is no picture that can be read here (JPEG, PNG, WebP, BMP, GIF, TIFF)."
-    return [Broken(file.name, why, "wrong_format") for file in source.files if file.suffix not in beside]
+    return [Broken(file.name, why, "wrong_format") for file in source.files if file.suffix not in SUFFIXES | BESIDE]
 
 
 Labels: TypeAlias = tuple[list[str | None], list[str | None]]
@@ -245,7 +247,8 @@ def _table(source: Source, whole: list[tuple[int, Facts]], labels: Labels) -> An
             "mode": pa.array([one.mode for one in facts], pa.string()),
             "frames": pa.array([one.frames for one in facts], pa.int32()),
             "orientation": pa.array([one.orientation for one in facts], pa.int32()),
-            "dhash": pa.array([difference_hash(one.gray) for one in facts], pa.uint64()),
+            "dhash": pa.array([one.dhash for one in facts], pa.int64()),
+            "look": pa.array([one.look for one in facts], pa.binary()),
             "bytes": pa.array([source.files[number].bytes for number, _ in whole], pa.int64()),
         }
     )

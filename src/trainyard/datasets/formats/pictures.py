@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 from trainyard.datasets.formats.previews import PICTURE_PX, of_picture
+from trainyard.datasets.hashing import LOOK, dhash, look
 
 MOST_PIXELS = 200_000_000
 """A picture with more is refused by its header, before a byte of it is decoded."""
@@ -35,8 +36,9 @@ class Facts(NamedTuple):
     mode: str
     frames: int
     orientation: int
-    gray: NDArray[np.uint8]
-    """[8, 9], for a difference hash."""
+    dhash: int
+    look: bytes
+    """For finding copies; see `datasets.hashing`."""
     preview: bytes
     pixels: NDArray[np.uint8]
     """[channels, size, size]."""
@@ -72,16 +74,30 @@ def examine(stream: BinaryIO, length: int, size: int, channels: int) -> Facts:
         width, height = image.size if orientation < 5 else image.size[::-1]
         small = _decoded(image, max(2 * PICTURE_PX, 2 * size))
         upright = plain(ImageOps.exif_transpose(small))
-    preview = upright.copy()
-    preview.thumbnail((PICTURE_PX, PICTURE_PX))
-    gray = np.asarray(preview.convert("L").resize((9, 8), Image.Resampling.BILINEAR))
-    return Facts(width, height, mode, frames, orientation, gray, _webp(preview), as_pixels(upright, size, channels))
+    pixels = as_pixels(upright, size, channels)
+    upright.thumbnail((PICTURE_PX, PICTURE_PX))
+    shown = _shown(upright)
+    return Facts(width, height, mode, frames, orientation, shown.dhash, shown.look, shown.preview, pixels)
 
 
-def of_array(values: NDArray[np.uint8]) -> tuple[bytes, NDArray[np.uint8]]:
-    """Preview and the grey [8, 9] of a picture that is an array [height, width] already."""
-    image = Image.fromarray(values)
-    return _webp(image), np.asarray(image.resize((9, 8), Image.Resampling.BILINEAR))
+class Shown(NamedTuple):
+    """What the page and the search for copies need of a picture."""
+
+    preview: bytes
+    dhash: int
+    look: bytes
+
+
+def of_array(values: NDArray[np.uint8]) -> Shown:
+    """The same of a picture that is an array [height, width] already."""
+    return _shown(Image.fromarray(values))
+
+
+def _shown(image: Image.Image) -> Shown:
+    gray = image.convert("L")
+    small = gray.resize((9, 8), Image.Resampling.BILINEAR)
+    square = gray.resize((LOOK, LOOK), Image.Resampling.BILINEAR)
+    return Shown(_webp(image), dhash(np.asarray(small)), look(np.asarray(square)))
 
 
 def plain(image: Image.Image) -> Image.Image:

@@ -2,11 +2,22 @@
 
 from trainyard.contracts.errors import FieldProblem, did_you_mean
 from trainyard.datasets.formats.base import Format, Match, UnreadableError, best_match
+from trainyard.datasets.formats.clouds import CloudFormat
 from trainyard.datasets.formats.images import ImageFormat
+from trainyard.datasets.formats.multimodal import MultimodalFormat
+from trainyard.datasets.formats.series import SeriesFormat
 from trainyard.datasets.formats.tables import TableFormat
+from trainyard.datasets.formats.texts import TextFormat
 from trainyard.datasets.packs import Source
 
-FORMATS: tuple[Format, ...] = (TableFormat(), ImageFormat())
+FORMATS: tuple[Format, ...] = (
+    TableFormat(),
+    ImageFormat(),
+    TextFormat(),
+    SeriesFormat(),
+    CloudFormat(),
+    MultimodalFormat(),
+)
 
 
 def choose(source: Source, wanted: str | None) -> tuple[Format, Match]:

@@ -12,11 +12,11 @@ import polars as pl
 from numpy.typing import NDArray
 
 from trainyard.contracts.dataset import DatasetKind, Finding, Severity
+from trainyard.datasets.hashing import CLOSE, LOOK, alike, close_pairs, honest_distance, telling
 from trainyard.datasets.readiness.base import Subject
 from trainyard.datasets.readiness.contents import contents, repeated, shared, texts
 from trainyard.datasets.readiness.duplicates import partners
 from trainyard.datasets.readiness.frames import remember
-from trainyard.datasets.readiness.hashing import CLOSE, LOOK, alike, close_pairs, honest_distance, telling
 from trainyard.datasets.readiness.shingles import near_texts
 from trainyard.datasets.readiness.wording import PART_NAMES, about_rows, amount, are, drop, rows_of, samples_of
 from trainyard.datasets.split import Part

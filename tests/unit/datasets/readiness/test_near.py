@@ -10,7 +10,7 @@ from PIL import Image
 from sklearn.datasets import load_digits, load_sample_images
 
 from support import drafts
-from trainyard.datasets.readiness import hashing
+from trainyard.datasets import hashing
 from trainyard.datasets.readiness.base import Subject
 from trainyard.datasets.readiness.shingles import near_texts
 from trainyard.datasets.split import Part
