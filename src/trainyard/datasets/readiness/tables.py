@@ -71,9 +71,11 @@ def identifiers(subject: Subject) -> Iterable[Finding]:
 
 
 def infinite_values(subject: Subject) -> Iterable[Finding]:
-    floats = [name for name, dtype in frame(subject).schema.items() if dtype.is_float()]
-    by_column = {name: frame(subject)[name].is_infinite().fill_null(value=False).to_numpy() for name in floats}
-    by_column = {name: mask for name, mask in by_column.items() if mask.any()}
+    by_column = {
+        values.name: mask.to_numpy()
+        for values in frame(subject)
+        if (infinite := _infinite(values)) is not None and (mask := infinite.fill_null(value=False)).any()
+    }
     if not by_column:
         return
     rows = rows_of(reduce(np.logical_or, by_column.values()))
@@ -90,6 +92,20 @@ def infinite_values(subject: Subject) -> Iterable[Finding]:
         where,
         drop(subject, rows, f"Leave out {samples_of(subject, count)}"),
     )
+
+
+def _infinite(values: pl.Series) -> pl.Series | None:
+    """Which rows are infinite, or have an infinite value among theirs (lists, or lists of channels)."""
+    if values.dtype.is_float():
+        return values.is_infinite()
+    if not isinstance(values.dtype, pl.List):
+        return None
+    infinite = pl.element().is_infinite()
+    if isinstance(values.dtype.inner, pl.List):
+        infinite = pl.element().list.eval(infinite).list.any()
+    elif not values.dtype.inner.is_float():  # type: ignore[union-attr]
+        return None
+    return values.list.eval(infinite).list.any()
 
 
 def _columns(subject: Subject, holds: Callable[[Column, pl.Series], bool]) -> Iterable[tuple[str, pl.Series]]:

@@ -57,6 +57,14 @@ def test_recordings_with_gaps_and_flat_channels() -> None:
     assert counts(drafts.recordings(values=made)) == {"series.missing": 2, "series.flat": 1}
 
 
+def test_recordings_with_infinite_values_block() -> None:
+    made = values()
+    made[3][0][7] = made[3][1][7] = made[9][1][7] = float("inf")
+    assert only(drafts.recordings(values=made), "tables.infinite").count == 2
+    flat = [recording[0] for recording in made]
+    assert only(drafts.recordings(values=flat), "tables.infinite").count == 1
+
+
 def hours(**changes: Any) -> dict[str, int]:
     return counts(drafts.hours(**changes))
 

@@ -2,7 +2,7 @@
 
 import io
 import time
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import pytest
@@ -43,7 +43,7 @@ def brightened(picture: Image.Image) -> Image.Image:
 def photographs() -> list[Image.Image]:
     """Pieces of two photographs that do not overlap: of one place and one camera, and no copies."""
     size = 70
-    pair: Any = load_sample_images()
+    pair = cast(Any, load_sample_images())
     return [
         Image.fromarray(photo[top : top + size, left : left + size])
         for photo in pair.images
@@ -62,7 +62,8 @@ def blobs(count: int) -> list[Image.Image]:
 
 def digits() -> list[Image.Image]:
     """Many of one class look alike, though no two are the same."""
-    return [Image.fromarray((grey * 15).astype(np.uint8)).resize((32, 32)) for grey in load_digits().images]
+    scans = cast(Any, load_digits()).images
+    return [Image.fromarray((grey * 15).astype(np.uint8)).resize((32, 32)) for grey in scans]
 
 
 def album(pictures: list[Image.Image], looks: bool = True) -> Subject:
