@@ -237,7 +237,12 @@ _CLOUD = {
 _LABEL = (Task.CLASSIFICATION, "label")
 
 _IMAGE = {
-    "id": "int64", "name": "string", "label": "string", "mode": "string", "dhash": "int64", "look": "binary",
+    "id": "int64",
+    "name": "string",
+    "label": "string",
+    "mode": "string",
+    "dhash": "int64",
+    "look": "binary",
     **dict.fromkeys(("width", "height", "frames", "orientation"), "int32"),
 }
 

@@ -31,7 +31,8 @@ from trainyard.datasets.formats.base import (
     Match,
     UnreadableError,
 )
-from trainyard.datasets.formats.labels import listed_labels
+from trainyard.datasets.formats.gathering import checked_options
+from trainyard.datasets.formats.labels import listed_labels, only_lists
 from trainyard.datasets.formats.layout import places
 from trainyard.datasets.formats.pictures import Facts, PictureError, examine, header, of_array
 from trainyard.datasets.images import PIXELS
@@ -45,7 +46,6 @@ THREADS, AHEAD = 2, 64
 _NOTHING = np.empty((0, 0, 0), np.uint8)
 BESIDE = {".csv", ".tsv", ".json", ".txt", ".md", ".yaml", ".yml", ".html"}
 """Suffixes of files that often lie beside pictures and tell about them."""
-IMAGE = "image"
 
 
 class ImageOptions(FormatOptions):
@@ -61,16 +61,18 @@ class ImageFormat:
     options: ClassVar[type[FormatOptions]] = ImageOptions
 
     def match(self, source: Source) -> Match | None:
-        if idx.image_files(source):
+        if any(file.bytes for file in idx.image_files(source)):
             return Match(0.95, "idx files, as MNIST comes in")
         pictures = sum(file.suffix in SUFFIXES for file in source.files)
-        share = pictures / max(1, len(source.files))
-        return (
-            Match(0.4 + 0.5 * share, f"{pictures:,} of {len(source.files):,} files are pictures") if pictures else None
-        )
+        others = sum(file.suffix not in SUFFIXES | BESIDE for file in source.files)
+        if not pictures or pictures < others:
+            return None
+        # Above a table that points to files: where all of these are pictures, its labels are taken from it here.
+        score = 0.99 if not others and only_lists(source) else 0.4 + 0.4 * pictures / len(source.files)
+        return Match(score, f"{pictures:,} of {len(source.files):,} files are pictures")
 
     def read(self, source: Source, options: dict[str, Any], desk: Desk) -> Draft:
-        chosen = ImageOptions.model_validate(options)
+        chosen = checked_options(ImageOptions, options)
         if idx.image_files(source):
             return _read_idx(source, desk)
         return _read_files(source, chosen, desk)
@@ -109,7 +111,7 @@ def _draft(samples: Any, shape: list[int], broken: list[Broken], notes: list[str
     return Draft(
         kind=DatasetKind.IMAGE,
         samples=samples if given else samples.drop_columns([PART]),
-        columns=[Column(IMAGE, "image")],
+        columns=[Column(FILE, "image")],
         task=Task.CLASSIFICATION if labelled else None,
         target=LABEL if labelled else None,
         broken=broken,
@@ -122,17 +124,18 @@ def _draft(samples: Any, shape: list[int], broken: list[Broken], notes: list[str
 
 
 def _read_idx(source: Source, desk: Desk) -> Draft:
-    pairs = idx.read_pairs(source)
+    pairs, broken = idx.read_pairs(source)
     total = sum(len(pair.images) for pair in pairs)
     height, width = pairs[0].images.shape[1:]
-    columns: dict[str, list[Any]] = {name: [] for name in (NAME, LABEL, PART, "dhash", "look")}
+    columns: dict[str, list[Any]] = {name: [] for name in (FILE, NAME, LABEL, PART, "dhash", "look")}
     with _Pixels(desk.folder, (total, 1, height, width)) as pixels:
         for pair in pairs:
             for number, picture in enumerate(pair.images):
                 shown = of_array(picture)
                 desk.preview(len(columns[NAME]), shown.preview)
                 pixels.add(picture[None])
-                columns[NAME].append(f"{pair.name}[{number}]")
+                columns[FILE].append(source.files.index(pair.file))
+                columns[NAME].append(f"{pair.file.name}[{number}]")
                 columns[LABEL].append(None if pair.labels is None else str(pair.labels[number]))
                 columns[PART].append(pair.part)
                 columns["dhash"].append(shown.dhash)
@@ -141,6 +144,7 @@ def _read_idx(source: Source, desk: Desk) -> Draft:
     samples = pa.table(
         {
             ID: pa.array(range(total), pa.int64()),
+            FILE: pa.array(columns[FILE], pa.int32()),
             **{name: pa.array(columns[name], pa.string()) for name in (NAME, LABEL, PART)},
             "width": pa.array([width] * total, pa.int32()),
             "height": pa.array([height] * total, pa.int32()),
@@ -151,8 +155,8 @@ def _read_idx(source: Source, desk: Desk) -> Draft:
             "look": pa.array(columns["look"], pa.binary()),
         }
     )
-    notes = [f"{pair.name}: {len(pair.images):,} pictures" for pair in pairs]
-    return _draft(samples, [1, height, width], [], notes, ImageOptions(size=None, mode="grey"))
+    notes = [f"{pair.file.name}: {len(pair.images):,} pictures" for pair in pairs]
+    return _draft(samples, [1, height, width], broken, notes, ImageOptions(size=None, mode="grey"))
 
 
 class _Pixels:

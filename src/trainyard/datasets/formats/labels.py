@@ -13,6 +13,16 @@ MOST_BYTES = 256 << 20
 KNOWN = ("label", "class", "category", "target", "y", "species", "breed", "diagnosis")
 
 
+def only_lists(source: Source) -> bool:
+    """Whether the tables beside the pictures, if any, tell no more than file, label and part."""
+    for file in source.files:
+        if file.suffix in {".csv", ".tsv"} and file.bytes:
+            seen = sniffing.look(source.read(file, sniffing.HEAD_BYTES), whole=file.bytes <= sniffing.HEAD_BYTES)
+            if seen is not None and len(seen.rows[0]) > 3:
+                return False
+    return True
+
+
 class Listed(NamedTuple):
     """Label and part of each file, None where the table has none; the table's name and the column of labels."""
 

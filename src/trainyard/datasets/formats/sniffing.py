@@ -11,6 +11,8 @@ HEAD_BYTES = 64 << 10
 DELIMITERS = (",", ";", "\t", "|")
 MISSING = ("", "NA", "N/A", "n/a", "NaN", "nan", "NULL", "null", "None", "none", "?", "-", "#N/A")
 """What people write where a value is missing."""
+FOREIGN = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"PK\x03\x04", b"%PDF", b"\x1f\x8b", b"PAR1", b"RIFF", b"\x7fELF")
+"""First bytes of what is no text, whatever its name says."""
 _MARKS = {b"\xef\xbb\xbf": "utf-8-sig", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
 
 
@@ -27,6 +29,8 @@ class Look:
 def look(head: bytes, *, whole: bool) -> Look | None:
     """What the first bytes of a file say; `whole` if they are all of it. None where they are no table of text."""
     if b"\0" in head and not head.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return None
+    if head.startswith(FOREIGN):
         return None
     encoding = encoding_of(head)
     text = head.decode(encoding, "replace")

@@ -4,17 +4,20 @@ import io
 from typing import Any, ClassVar, Literal
 
 import polars as pl
+import pyarrow as pa
 from pydantic import Field
 
 from trainyard.contracts.dataset import DatasetKind, SplitMethod, SplitSpec
 from trainyard.datasets.formats import sniffing
 from trainyard.datasets.formats.base import ID, PART, Broken, Desk, Draft, FormatOptions, Match, UnreadableError
 from trainyard.datasets.formats.column_types import typed
+from trainyard.datasets.formats.gathering import checked_options, nothing_read
 from trainyard.datasets.formats.layout import part_of_name
 from trainyard.datasets.packs import Source, SourceFile
 
 TEXT = {".csv", ".tsv", ".txt", ".tab", ".data"}
 BINARY = {".parquet", ".xlsx", ".jsonl", ".ndjson"}
+MAGIC = {".parquet": b"PAR1", ".xlsx": b"PK\x03\x04"}
 MAX_COLUMNS = 20_000
 MAX_LINE_BYTES = 64 << 20
 LEAST_SCORE, SURE_SCORE = 0.3, 0.5
@@ -45,13 +48,14 @@ class TableFormat:
         return Match(score, f"{found[0].name} is a table")
 
     def read(self, source: Source, options: dict[str, Any], desk: Desk) -> Draft:
-        chosen = TableOptions.model_validate(options)
-        files = table_files(source)
-        broken = [Broken(file.name, "It is empty.", "empty") for file in source.files if file.bytes == 0]
+        chosen = checked_options(TableOptions, options)
+        files, broken = table_files(source), _broken(source)
+        if not files:
+            raise nothing_read("table", broken)
         frames, notes, found = _read_all(source, files, chosen, desk)
         frame = pl.concat([part for _, part in frames], how="vertical")
-        ignored = [file.name for file in source.files if file.bytes and file.name not in {name for name, _ in frames}]
-        if ignored:
+        told = {file.name for file in files} | {one.name for one in broken}
+        if ignored := [file.name for file in source.files if file.name not in told]:
             notes.append(f"not part of the table and left out: {', '.join(ignored[:5])}")
         frame, columns, said = typed(frame, decimal=chosen.decimal)
         if PART in frame.columns and PART not in {column.name for column in columns}:
@@ -59,7 +63,7 @@ class TableFormat:
         frame = frame.with_row_index(ID).with_columns(pl.col(ID).cast(pl.Int64))
         return Draft(
             kind=DatasetKind.TABLE,
-            samples=frame.to_arrow(compat_level=pl.CompatLevel.oldest()),
+            samples=_plain(frame.to_arrow(compat_level=pl.CompatLevel.oldest())),
             columns=columns,
             broken=broken,
             split=SplitSpec(method=SplitMethod.GIVEN) if PART in frame.columns else None,
@@ -79,14 +83,31 @@ def table_files(source: Source) -> list[SourceFile]:
     return [max(candidates, key=lambda file: file.bytes)]
 
 
+def _broken(source: Source) -> list[Broken]:
+    """Files with a table's name that hold none."""
+    named = [file for file in source.files if file.suffix in TEXT | BINARY]
+    empty = [Broken(file.name, "It is empty.", "empty") for file in named if not file.bytes]
+    why = "It has a table's name, but its first bytes are no text and no table."
+    wrong = [Broken(file.name, why, "wrong_format") for file in named if file.bytes and not _is_table(source, file)]
+    return sorted(empty + wrong, key=lambda one: one.name)
+
+
+def _plain(table: Any) -> Any:
+    """Polars writes strings as Arrow's large ones; the rest of us has the plain ones."""
+    fields = [field.with_type(pa.string()) if pa.types.is_large_string(field.type) else field for field in table.schema]
+    return table.cast(pa.schema(fields))
+
+
 def _is_table(source: Source, file: SourceFile) -> bool:
-    if file.suffix in BINARY:
-        return True
-    if file.suffix not in TEXT:
+    if file.suffix in MAGIC:
+        return source.read(file, 4) == MAGIC[file.suffix]
+    if file.suffix not in TEXT | BINARY:
         return False
     head = source.read(file, sniffing.HEAD_BYTES)
     seen = sniffing.look(head, whole=len(head) == file.bytes)
-    return seen is not None and (file.suffix in {".csv", ".tsv"} or len(seen.rows[0]) > 1)
+    if seen is None or file.suffix in {".jsonl", ".ndjson"}:
+        return seen is not None and head.lstrip().startswith(b"{")
+    return file.suffix in {".csv", ".tsv"} or len(seen.rows[0]) > 1
 
 
 def _read_all(
@@ -105,6 +126,7 @@ def _read_all(
             frame = frame.with_columns(pl.lit(part).alias(PART))
         frames.append((file.name, frame))
         notes += [f"{file.name}: {note}" for note in said]
+    desk.progress(len(files), len(files))
     first = frames[0][1].columns
     if odd := [name for name, frame in frames if frame.columns != first]:
         raise UnreadableError(f"{odd[0]} has other columns than {frames[0][0]}: {', '.join(first[:6])}… are needed.")

@@ -9,10 +9,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from support.format_cases import FORMATS, NotingDesk, source_of
+from support.format_cases import NotingDesk, source_of
 from trainyard.contracts.dataset import Task
 from trainyard.datasets.formats.base import Draft, best_match
 from trainyard.datasets.formats.clouds import read_points
+from trainyard.datasets.formats.registry import FORMATS
 
 REPOSITORY = Path(__file__).resolve().parents[4]
 DATA = Path(os.environ.get("TRAINYARD_SHARED_DATA", REPOSITORY.parent / "shared" / "data"))
