@@ -32,14 +32,4 @@ async def series_of_runs(
     studio: Studio, run_ids: Sequence[str], name: str, points: int, start: int | None, to: int | None
 ) -> list[SeriesColumns]:
     """One metric of several runs; runs without it are left out."""
-
-    def read(tx: Tx) -> list[SeriesColumns]:
-        found: list[SeriesColumns] = []
-        for run_id in run_ids:
-            try:
-                found.append(metrics.series(tx, run_id, name, points, start, to))
-            except NotFoundError:
-                continue
-        return found
-
-    return await studio.database.read(read)
+    return await studio.database.read(lambda tx: metrics.series_of_runs(tx, run_ids, name, points, start, to))
