@@ -114,7 +114,8 @@ def series_of_runs(
 ) -> list[SeriesColumns]:
     """The same of several runs, in their order and with few statements; a run without the metric is left out."""
     rows = {row.run_id: row for row in tx.execute(_OF_RUNS, {"run_ids": list(run_ids), "name": name})}
-    return read_series(tx, [rows[run_id] for run_id in dict.fromkeys(run_ids) if run_id in rows], points, step_from, step_to)
+    found = [rows[run_id] for run_id in dict.fromkeys(run_ids) if run_id in rows]
+    return read_series(tx, found, points, step_from, step_to)
 
 
 def _names(tx: Tx, run_id: str) -> list[str]:

@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 from sqlalchemy import Row, Select, bindparam, or_, select
@@ -19,6 +19,8 @@ from trainyard.store.schema import metric_chunks
 NOTHING = as_buckets(np.empty((layout(0)[0], 0), np.int64), 0, 0)
 AT_ONCE = 16
 """So many series are in memory together as chunks."""
+
+_Chunks: TypeAlias = Select[Any, Any, Any, Any, Any]
 
 _chunk = metric_chunks.c
 _FOUND = (
@@ -49,20 +51,21 @@ def _read(tx: Tx, metrics: Sequence[Row[Any]], points: int, low: int, high: int)
     undecided = every
     for level in range(max(len(series.sizes) for series in every) - 1, -1, -1):
         trying = [series for series in undecided if level == 0 or 0 < points <= series.size(level)]
-        _fetch(tx, _OF_LEVEL, trying, level, low, high)
+        _fetch(tx, _OF_LEVEL, trying, level)
         enough = {id(series) for series in trying if series.begin(level) >= points or level == 0}
         undecided = [series for series in undecided if id(series) not in enough]
     for level, group in groupby(sorted(every, key=_level), _level):
         if level > 0:
-            _fetch(tx, _BELOW, list(group), level, low, high)
+            _fetch(tx, _BELOW, list(group), level)
     return [series.read() for series in every]
 
 
-def _fetch(tx: Tx, chunks: Select[Any], of: Sequence["_Series"], level: int, low: int, high: int) -> None:
+def _fetch(tx: Tx, chunks: _Chunks, of: Sequence["_Series"], level: int) -> None:
+    """Give each of these series, which are all read over the same range, the chunks that are found."""
     if not of:
         return
     by_id = {series.metric_id: series for series in of}
-    asked = {"ids": list(by_id), "level": level, "low": low, "high": high, "sealed": CHUNK}
+    asked = {"ids": list(by_id), "level": level, "low": of[0].low, "high": of[0].high, "sealed": CHUNK}
     for metric_id, of_level, first, length, data in tx.execute(chunks, asked):
         by_id[metric_id].chunks[of_level].append((first, first + length, data))
 
