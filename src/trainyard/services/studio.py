@@ -36,6 +36,8 @@ class Studio:
     announcer: Announcer = field(init=False)
     """Tells viewers that a run has changed. It and `snapshots` need the studio, so `app` gives them to it."""
     snapshots: Snapshots = field(init=False)
+    charts: asyncio.Lock = field(default_factory=asyncio.Lock)
+    """Held while the series of one chart are read: see `services.metrics`."""
     _tasks: set[asyncio.Task[None]] = field(default_factory=set[asyncio.Task[None]])
 
     def spawn(self, work: Coroutine[None, None, None]) -> None:
