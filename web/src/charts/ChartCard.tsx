@@ -1,5 +1,5 @@
 import { t } from "@lingui/core/macro";
-import { useEffect, useRef, useState, useSyncExternalStore } from "react";
+import { useEffect, useLayoutEffect, useRef, useState, useSyncExternalStore } from "react";
 import { useSeriesFeed } from "@/api/use-series";
 import type { StepRange } from "@/state/series";
 import { Trouble } from "@/ui/Notice";
@@ -85,11 +85,15 @@ function usePlot(holder: React.RefObject<HTMLDivElement | null>, input: PlotInpu
   const [near, setNear] = useState(false);
   const [width, setWidth] = useState(0);
   const latest = useRef(input);
-  useEffect(() => {
+  useLayoutEffect(() => {
     const element = holder.current;
     if (!element) return;
     const made = new Plot(element, latest.current);
     setPlot(made);
+    // Measured here, and not awaited from the observers below, so that the first question is asked a frame or two sooner.
+    const { top, bottom, width: now } = element.getBoundingClientRect();
+    setNear(top < innerHeight && bottom > 0);
+    setWidth(Math.round(now));
     const sight = new IntersectionObserver((entries) => setNear(entries.at(-1)?.isIntersecting ?? false), { rootMargin: "300px" });
     const size = new ResizeObserver(() => setWidth(element.clientWidth));
     sight.observe(element);
