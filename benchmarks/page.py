@@ -19,7 +19,8 @@ import trainyard
 from common import Check, report
 from homes import Line, add_ended_run, points_of, studio
 from trainyard.store import metrics
-from trainyard.store.database import Database
+from trainyard.store.database import Database, Tx
+from trainyard.store.metrics import Points
 from trainyard.testing.studio import StudioProcess
 
 FIRST_KB, CHARTS_KB, PAINT_MS, ZOOM_MS = 190.0, 260.0, 1000.0, 150.0
@@ -89,18 +90,26 @@ def _weight(*entries: str) -> float:
 
 
 def _fill(database: Database, options: argparse.Namespace) -> list[str]:
+    """The shape of each metric is made once; a run has it with noise of its own, written as a child's points are."""
     random, ids = np.random.default_rng(0), list[str]()
-    steps = np.arange(options.points, dtype=np.int64)
     names = ["train/loss", "val/loss", "val/accuracy", "train/learning_rate"]
     names += [f"train/m{number}" for number in range(4, options.metrics)]
+    falling = np.exp(-np.arange(options.points) / options.points * 4)
+    noise = random.normal(0, 0.03, options.points + options.runs * len(names))
     for index in range(options.runs):
-        run_id = database.write_sync(lambda tx, index=index: add_ended_run(tx, f"run-{index:02}", age_s=index))
-        for name in names[: options.metrics]:
-            curve = np.exp(-steps / options.points * 4) + random.normal(0, 0.03, options.points)
-            points = {name: points_of(curve)}
-            database.write_sync(lambda tx, run_id=run_id, points=points: metrics.append(tx, run_id, points))
-        ids.append(run_id)
+        points: dict[str, Points] = {}
+        for number, name in enumerate(names[: options.metrics]):
+            start = index * len(names) + number
+            curve = falling * (1 + number / 10 + index / 100) + noise[start : start + options.points]
+            points[name] = points_of(curve)
+        ids.append(database.write_sync(lambda tx, index=index, points=points: _add(tx, index, points)))
     return ids
+
+
+def _add(tx: Tx, index: int, points: dict[str, Points]) -> str:
+    run_id = add_ended_run(tx, f"run-{index:02}", age_s=index)
+    metrics.append(tx, run_id, points)
+    return run_id
 
 
 def _requests(process: StudioProcess, ids: list[str]) -> float:

@@ -6,15 +6,16 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from trainyard.store import chunks, metrics, pyramid, series
+from trainyard.store import chunks, metrics, pyramid, ranges
 from trainyard.store.series import SeriesColumns
 
 
 def shrink_pyramid(monkeypatch: pytest.MonkeyPatch) -> None:
     """Few points then fill several levels: 64 items a chunk, 4 a bucket, 8 points in the row itself."""
-    for module in (chunks, pyramid, series):
+    for module in (chunks, pyramid, ranges):
         monkeypatch.setattr(module, "FAN", 4)
-    monkeypatch.setattr(pyramid, "CHUNK", 64)
+    for module in (pyramid, ranges):
+        monkeypatch.setattr(module, "CHUNK", 64)
     monkeypatch.setattr(metrics, "RECENT", 8)
 
 

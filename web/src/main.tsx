@@ -26,7 +26,7 @@ if (!root) throw new Error("The page has no #root.");
 createRoot(root).render(
   <I18nProvider i18n={i18n}>
     <QueryClientProvider client={queries}>
-      <RouterProvider router={makeRouter()} />
+      <RouterProvider router={makeRouter(queries)} />
     </QueryClientProvider>
   </I18nProvider>,
 );

@@ -45,6 +45,8 @@ class Studio:
     snapshots: Snapshots = field(init=False)
     workbench: "Workbench" = field(init=False)
     """Works on data sets."""
+    charts: asyncio.Lock = field(default_factory=asyncio.Lock)
+    """Held while the series of one chart are read: see `services.metrics`."""
     _tasks: set[asyncio.Task[None]] = field(default_factory=set[asyncio.Task[None]])
 
     def spawn(self, work: Coroutine[None, None, None]) -> None:

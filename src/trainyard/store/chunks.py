@@ -8,6 +8,7 @@ import threading
 
 import numpy as np
 import zstandard
+from numpy.typing import NDArray
 
 from trainyard.store.buckets import Buckets, Floats, Ints, of_points
 
@@ -31,12 +32,16 @@ def pack(items: Ints, ints: int) -> bytes:
     return _compressor().compress(shuffled.tobytes())
 
 
-def unpack(data: bytes, rows: int, ints: int) -> Ints:
-    """What `pack` was given. The rows that are floats are to be seen through `.view(float64)`."""
+def unpack(data: bytes, rows: int, ints: int, start: int = 0, stop: int | None = None) -> Ints:
+    """What `pack` was given, items `start` to `stop`. Rows that are floats are to be seen through `.view(float64)`."""
     shuffled = np.frombuffer(_decompressor().decompress(data), np.uint8).reshape(rows, 8, -1)
-    items = shuffled.transpose(0, 2, 1).copy().view("<i8").reshape(rows, -1).astype(np.int64, copy=False)
-    np.cumsum(items[:ints], axis=1, out=items[:ints])
-    return items
+    whole = np.cumsum(_unshuffled(shuffled[:ints, :, :stop]), axis=1)[:, start:]
+    return np.concatenate((whole, _unshuffled(shuffled[ints:, :, start:stop])))
+
+
+def _unshuffled(planes: NDArray[np.uint8]) -> Ints:
+    rows, _, n = planes.shape
+    return planes.transpose(0, 2, 1).reshape(rows, n * 8).view("<i8").astype(np.int64, copy=False)
 
 
 def point_items(step: Ints, time_us: Ints, value: Floats) -> Ints:

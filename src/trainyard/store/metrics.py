@@ -1,6 +1,6 @@
 """Metric points in and out: column chunks, never a row a point (docs/decisions/0003-metric-pyramid.md)."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from math import isfinite
 from typing import Any, NamedTuple
 
@@ -10,7 +10,6 @@ from sqlalchemy import bindparam, insert, select, update
 
 from trainyard.contracts.errors import NotFoundError
 from trainyard.contracts.metric import MetricSummary
-from trainyard.store import streams
 from trainyard.store.chunks import POINT_BYTES, from_recent
 from trainyard.store.database import Tx
 from trainyard.store.increments import Increment, Points, increments
@@ -18,7 +17,7 @@ from trainyard.store.pyramid import Writer
 from trainyard.store.schema import metrics, runs
 from trainyard.store.series import SeriesColumns, read_series
 
-__all__ = ["Points", "append", "series", "summaries"]
+__all__ = ["Points", "append", "series", "series_of_runs", "summaries"]
 
 RECENT = 64
 """Points that wait in the metric's own row before they become a chunk."""
@@ -48,7 +47,9 @@ _LOCK = select(runs.c.last_metrics).where(runs.c.id == bindparam("run_id")).with
 _ROWS = select(*(metrics.c[name] for name in Stored._fields)).where(
     metrics.c.run_id == bindparam("run_id"), metrics.c.name.in_(bindparam("names", expanding=True))
 )
-_ROW = select(metrics).where(metrics.c.run_id == bindparam("run_id"), metrics.c.name == bindparam("name"))
+_OF_RUNS = select(metrics).where(
+    metrics.c.run_id.in_(bindparam("run_ids", expanding=True)), metrics.c.name == bindparam("name")
+)
 _UPDATE = (
     update(metrics).where(metrics.c.id == bindparam("metric_id")).values({name: bindparam(name) for name in _STATE})
 )
@@ -102,10 +103,19 @@ def series(
 
     Raises NotFoundError for a metric that the run does not have, naming those it has.
     """
-    row = tx.execute(_ROW, {"run_id": run_id, "name": name}).one_or_none()
-    if row is None:
+    found = series_of_runs(tx, [run_id], name, points, step_from, step_to)
+    if not found:
         raise NotFoundError("metric", name, _names(tx, run_id))
-    return read_series(tx, row, points, step_from, step_to, cursor=streams.cursor(tx, run_id))
+    return found[0]
+
+
+def series_of_runs(
+    tx: Tx, run_ids: Sequence[str], name: str, points: int, step_from: int | None, step_to: int | None
+) -> list[SeriesColumns]:
+    """The same of several runs, in their order and with few statements; a run without the metric is left out."""
+    rows = {row.run_id: row for row in tx.execute(_OF_RUNS, {"run_ids": list(run_ids), "name": name})}
+    found = [rows[run_id] for run_id in dict.fromkeys(run_ids) if run_id in rows]
+    return read_series(tx, found, points, step_from, step_to)
 
 
 def _names(tx: Tx, run_id: str) -> list[str]:

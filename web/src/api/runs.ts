@@ -1,4 +1,5 @@
 import {
+  infiniteQueryOptions,
   keepPreviousData,
   queryOptions,
   useInfiniteQuery,
@@ -7,6 +8,7 @@ import {
   useQuery,
   useQueryClient,
 } from "@tanstack/react-query";
+import type { RunsSearch } from "@/routes/search";
 import { hasEnded } from "@/state/run";
 import {
   type AlertInfo,
@@ -41,8 +43,8 @@ export const runKeys = {
 };
 
 /** Runs that fit the filter, page after page. */
-export function useRuns(filter: RunFilter) {
-  return useInfiniteQuery({
+export function runsQuery(filter: RunFilter) {
+  return infiniteQueryOptions({
     queryKey: runKeys.list(filter),
     initialPageParam: null as string | null,
     queryFn: async ({ pageParam, signal }) => {
@@ -58,8 +60,25 @@ export function useRuns(filter: RunFilter) {
       return (await getApiRuns({ query, signal })).data;
     },
     getNextPageParam: (page) => page.next,
-    placeholderData: keepPreviousData,
   });
+}
+
+export function useRuns(filter: RunFilter) {
+  return useInfiniteQuery({ ...runsQuery(filter), placeholderData: keepPreviousData });
+}
+
+const TABLE_PAGE = 100;
+
+/** What the table of runs asks for, from the view state of its page. */
+export function tableFilter(search: RunsSearch): RunFilter {
+  return {
+    states: search.state,
+    trainers: search.trainer,
+    datasets: search.dataset,
+    text: search.q,
+    sort: search.sort ?? "-created_at",
+    limit: TABLE_PAGE,
+  };
 }
 
 export function runQuery(id: string) {

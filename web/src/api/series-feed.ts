@@ -37,6 +37,9 @@ export class SeriesFeed {
   private abort = new AbortController();
   private readonly timers = new Map<string, ReturnType<typeof setTimeout>>();
   private poll: ReturnType<typeof setInterval> | undefined;
+  private near = true;
+  /** Metrics to ask for when the chart comes near again. */
+  private readonly missed = new Set<string>();
   readonly request: FeedRequest;
 
   constructor(request: FeedRequest) {
@@ -58,6 +61,14 @@ export class SeriesFeed {
     this.timers.clear();
     for (const leave of this.leave) leave();
     this.leave = [];
+  }
+
+  /** A chart far from the window neither folds nor asks; it asks once when it comes near and something has moved. */
+  setNear(near: boolean): void {
+    this.near = near;
+    if (!near) return;
+    for (const name of this.missed) void this.load(name);
+    this.missed.clear();
   }
 
   get(run: string, name: string): SeriesState {
@@ -82,6 +93,10 @@ export class SeriesFeed {
   private async load(name: string): Promise<void> {
     const { runs, points, range } = this.request;
     const { signal } = this.abort;
+    if (!this.near) {
+      this.missed.add(name);
+      return;
+    }
     for (const run of runs) this.states.set(keyOf(run, name), loading(this.get(run, name)));
     try {
       const answers = await fetchSeries({ runs, name, points, range }, signal);
@@ -99,7 +114,9 @@ export class SeriesFeed {
 
   private received(run: string, message: ServerMessage): void {
     const { names, range } = this.request;
-    if (message.type === "points") {
+    if (!this.near) {
+      for (const name of names) this.missed.add(name);
+    } else if (message.type === "points") {
       for (const name of names) this.set(run, name, pointsArrived(this.get(run, name), name, message, range));
       if (names.some((name) => name in message.series)) this.changed();
     } else if (message.type === "snapshot") {

@@ -13,7 +13,12 @@ interface Topic {
   listeners: Set<Listener>;
   /** Newest child event whose points came: where to go on after a broken line. */
   cursor: number | null;
+  /** Nobody listens any more; runs out unless somebody does again. */
+  unused: ReturnType<typeof setTimeout> | undefined;
 }
+
+/** A chart that asks another range leaves its runs and takes them up again at once: that must cost no snapshot each. */
+const LINGER_MS = 1_000;
 
 /** The one WebSocket of this tab: it keeps the subscriptions, and takes them up again after a broken line. */
 export class Stream {
@@ -33,10 +38,11 @@ export class Stream {
   subscribe(name: string, listener: Listener): () => void {
     let topic = this.topics.get(name);
     if (!topic) {
-      topic = { listeners: new Set(), cursor: null };
+      topic = { listeners: new Set(), cursor: null, unused: undefined };
       this.topics.set(name, topic);
       this.send({ type: "subscribe", topic: name, cursor: null });
     }
+    clearTimeout(topic.unused);
     topic.listeners.add(listener);
     if (!this.socket && this.state.status === "connecting") this.open();
     return () => this.leave(name, listener);
@@ -59,6 +65,11 @@ export class Stream {
   private leave(name: string, listener: Listener): void {
     const topic = this.topics.get(name);
     if (!topic?.listeners.delete(listener) || topic.listeners.size > 0) return;
+    if (this.state.status === "open") topic.unused = setTimeout(() => this.drop(name), LINGER_MS);
+    else this.drop(name);
+  }
+
+  private drop(name: string): void {
     this.topics.delete(name);
     this.send({ type: "unsubscribe", topic: name });
     if (this.topics.size === 0 && this.state.status === "lost") this.rest();

@@ -1,5 +1,5 @@
 import { t } from "@lingui/core/macro";
-import { useEffect, useRef, useState, useSyncExternalStore } from "react";
+import { useEffect, useLayoutEffect, useRef, useState, useSyncExternalStore } from "react";
 import { useSeriesFeed } from "@/api/use-series";
 import type { StepRange } from "@/state/series";
 import { Trouble } from "@/ui/Notice";
@@ -9,6 +9,7 @@ import { ChartNotes } from "./ChartNotes";
 import { ChartTooltip } from "./ChartTooltip";
 import type { ChartOptions, LineSpec } from "./lines";
 import { type Mark, Plot, type PlotInput } from "./plot";
+import { rowsFor } from "./rows";
 import "uplot/dist/uPlot.min.css";
 import { TableTwin } from "./TableTwin";
 
@@ -40,7 +41,7 @@ export function ChartCard(props: ChartCardProps) {
     {
       runs: [...new Set(specs.map((spec) => spec.run))],
       names: [...new Set(specs.map((spec) => spec.name))],
-      points: pointsFor(width, options, specs),
+      points: rowsFor(width, options.smoothing, specs.length),
       range,
       pollMs,
     },
@@ -78,18 +79,22 @@ function FeedTrouble({ plot, retry }: { plot: Plot; retry: () => void }) {
   ) : null;
 }
 
-/** A plot in `holder` for as long as the card is there; whether it has come near the window yet, and how wide it is. */
+/** A plot in `holder` for as long as the card is there; whether it is near the window, and how wide it is. */
 function usePlot(holder: React.RefObject<HTMLDivElement | null>, input: PlotInput) {
   const [plot, setPlot] = useState<Plot | null>(null);
   const [near, setNear] = useState(false);
   const [width, setWidth] = useState(0);
   const latest = useRef(input);
-  useEffect(() => {
+  useLayoutEffect(() => {
     const element = holder.current;
     if (!element) return;
     const made = new Plot(element, latest.current);
     setPlot(made);
-    const sight = new IntersectionObserver(([entry]) => entry?.isIntersecting && setNear(true), { rootMargin: "300px" });
+    // Measured here, and not awaited from the observers below, so that the first question is asked a frame or two sooner.
+    const { top, bottom, width: now } = element.getBoundingClientRect();
+    setNear(top < innerHeight && bottom > 0);
+    setWidth(Math.round(now));
+    const sight = new IntersectionObserver((entries) => setNear(entries.at(-1)?.isIntersecting ?? false), { rootMargin: "300px" });
     const size = new ResizeObserver(() => setWidth(element.clientWidth));
     sight.observe(element);
     size.observe(element);
@@ -104,13 +109,4 @@ function usePlot(holder: React.RefObject<HTMLDivElement | null>, input: PlotInpu
     plot?.update(input);
   });
   return { plot, near, width };
-}
-
-/** Rows that a smoothed chart may ask for, so that the average is over every point of all but the longest runs. */
-const SMOOTHED_ROWS = 20_000;
-
-/** As many rows as the chart has pixels, in steps, so that a small change of width asks nothing again. */
-function pointsFor(width: number, options: ChartOptions, specs: readonly LineSpec[]): number {
-  if (options.smoothing > 0) return Math.floor(SMOOTHED_ROWS / Math.max(1, specs.length));
-  return Math.min(2000, Math.max(400, Math.ceil(width / 200) * 200));
 }

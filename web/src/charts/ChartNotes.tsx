@@ -6,8 +6,9 @@ import type { PlotView } from "./view";
 
 /** What the picture alone would not say: that it is thinned, what a logarithmic axis leaves out, that it is empty. */
 export function ChartNotes({ view, options }: { view: PlotView; options: ChartOptions }) {
-  const { lines } = useSyncExternalStore(view.subscribe, view.get);
-  const notes = [thinnedNote(lines, options), logNote(lines, options), emptyNote(lines)].filter((note) => note !== null);
+  const { lines, coarse, error } = useSyncExternalStore(view.subscribe, view.get);
+  const onTheirWay = coarse && !error ? t`Finer points are on their way` : null;
+  const notes = [onTheirWay, thinnedNote(lines, options), logNote(lines, options), emptyNote(lines)].filter((note) => note !== null);
   return <p className="caption min-h-4 truncate px-3" title={notes.join(" · ")}>{notes.join(" · ")}</p>;
 }
 

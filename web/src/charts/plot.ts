@@ -1,10 +1,12 @@
 import uPlot from "uplot";
 import type { SeriesFeed } from "@/api/series-feed";
-import type { StepRange } from "@/state/series";
+import { sameRange, type StepRange } from "@/state/series";
 import { drawLine, drawMark, type Surface } from "./draw";
 import { type Extent, extentOfX, extentOfY } from "./extent";
 import { type ChartOptions, type Line, type LineSpec, nearestRow, prepare } from "./lines";
 import { Painter } from "./painter";
+import { pixelsOf } from "./pixels";
+import { isCrowded } from "./rows";
 import { chartTheme, onChartTheme } from "./theme";
 import { uplotOptions } from "./uplot-options";
 import { PlotView } from "./view";
@@ -48,7 +50,7 @@ export class Plot {
     this.element = element;
     this.input = input;
     this.undo.push(onChartTheme(() => this.rebuild()));
-    const sight = new IntersectionObserver(([entry]) => this.painter.setShown(entry?.isIntersecting ?? false), {
+    const sight = new IntersectionObserver((entries) => this.painter.setShown(entries.at(-1)?.isIntersecting ?? false), {
       rootMargin: "120px",
     });
     const size = new ResizeObserver(() => this.resize());
@@ -112,7 +114,7 @@ export class Plot {
     this.measure();
     this.uplot ??= this.build();
     this.uplot.setData([this.extentX, [null, null]]);
-    this.view.painted(this.lines, this.uplot);
+    this.view.painted(this.lines, this.uplot, !sameRange(feed.request.range, this.input.range));
     this.announce();
   }
 
@@ -155,8 +157,9 @@ export class Plot {
       theme,
       ratio: uPlot.pxRatio,
       logY: options.logY,
-      px: (x) => plot.valToPos(x, "x", true),
-      py: (y) => plot.valToPos(y, "y", true),
+      crowded: isCrowded(this.lines.length),
+      px: pixelsOf(plot, "x", options.logX),
+      py: pixelsOf(plot, "y", options.logY),
     };
     context.save();
     context.beginPath();

@@ -19,12 +19,14 @@ export interface PlotState {
   lines: readonly Line[];
   last: readonly (Reading | null)[];
   hover: Hover | null;
+  /** The lines were asked for another range than the one on screen; its own are on their way. */
+  coarse: boolean;
   error: Error | null;
 }
 
 /** What the chart's surroundings (legend, tooltip, note) show of it; React reads it as an external store. */
 export class PlotView {
-  private state: PlotState = { lines: [], last: [], hover: null, error: null };
+  private state: PlotState = { lines: [], last: [], hover: null, coarse: false, error: null };
   private readonly listeners = new Set<() => void>();
 
   readonly get = (): PlotState => this.state;
@@ -34,8 +36,8 @@ export class PlotView {
     return () => this.listeners.delete(listener);
   };
 
-  painted(lines: readonly Line[], plot: uPlot): void {
-    this.set({ lines, last: lines.map((line) => readAt(line, null)), hover: this.hoverOf(plot, lines) });
+  painted(lines: readonly Line[], plot: uPlot, coarse: boolean): void {
+    this.set({ lines, coarse, last: lines.map((line) => readAt(line, null)), hover: this.hoverOf(plot, lines) });
   }
 
   moved(plot: uPlot): void {
@@ -58,6 +60,8 @@ export class PlotView {
     const own = plot.over.matches(":hover");
     const x = plot.posToVal(left, "x");
     const readings = readingsByNearness(lines, x, own ? plot.posToVal(top, "y") : 0);
+    const { left: start, top: head, width } = plot.bbox;
+    const ratio = devicePixelRatio;
     const nearest = readings[0]?.smoothed ?? readings[0]?.value ?? null;
     return {
       readings,
@@ -65,8 +69,9 @@ export class PlotView {
       left,
       own,
       top: nearest === null ? null : plot.valToPos(nearest, "y"),
-      width: plot.over.clientWidth,
-      offset: { left: plot.over.offsetLeft, top: plot.over.offsetTop },
+      // From uPlot, not from the page, which would have to be laid out for it at every paint.
+      width: width / ratio,
+      offset: { left: start / ratio, top: head / ratio },
     };
   }
 }

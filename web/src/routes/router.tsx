@@ -1,11 +1,13 @@
-import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from "@tanstack/react-router";
+import type { QueryClient } from "@tanstack/react-query";
+import { createRootRouteWithContext, createRoute, createRouter, lazyRouteComponent } from "@tanstack/react-router";
+import { runQuery, runsQuery, tableFilter } from "@/api/runs";
 import { Home } from "@/features/home/Home";
 import { Broken } from "@/features/shell/Broken";
 import { NotFound } from "@/features/shell/NotFound";
 import { Shell } from "@/features/shell/Shell";
 import { newSearch, runSearch, runsSearch } from "./search";
 
-const root = createRootRoute({ component: Shell, notFoundComponent: NotFound });
+const root = createRootRouteWithContext<{ queries: QueryClient }>()({ component: Shell, notFoundComponent: NotFound });
 
 const home = createRoute({ getParentRoute: () => root, path: "/", component: Home });
 
@@ -13,6 +15,9 @@ const runs = createRoute({
   getParentRoute: () => root,
   path: "/runs",
   validateSearch: runsSearch,
+  // Asked for while the page's code is still on its way; after that the page asks by itself.
+  loader: ({ context, location }) => void context.queries.prefetchInfiniteQuery(runsQuery(tableFilter(runsSearch(location.search)))),
+  shouldReload: false,
   component: lazyRouteComponent(() => import("@/features/runs/RunsPage"), "RunsPage"),
 });
 
@@ -20,6 +25,8 @@ const run = createRoute({
   getParentRoute: () => root,
   path: "/runs/$id",
   validateSearch: runSearch,
+  loader: ({ context, params }) => void context.queries.prefetchQuery(runQuery(params.id)),
+  shouldReload: false,
   component: lazyRouteComponent(() => import("@/features/run/RunPage"), "RunPage"),
 });
 
@@ -30,8 +37,9 @@ const start = createRoute({
   component: lazyRouteComponent(() => import("@/features/newrun/NewRunPage"), "NewRunPage"),
 });
 
-export function makeRouter() {
+export function makeRouter(queries: QueryClient) {
   return createRouter({
+    context: { queries },
     routeTree: root.addChildren([home, runs, run, start]),
     defaultPreload: "intent",
     defaultErrorComponent: Broken,

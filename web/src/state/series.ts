@@ -18,6 +18,10 @@ export interface StepRange {
   to: number | null;
 }
 
+export function sameRange(one: StepRange, other: StepRange): boolean {
+  return one.from === other.from && one.to === other.to;
+}
+
 /** One series of one run: what the server answered, and the live points after it. */
 export interface SeriesState {
   columns: Columns;

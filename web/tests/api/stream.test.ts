@@ -82,12 +82,27 @@ test("a silent line is taken for a dead one", () => {
   expect(stream.connection().status).toBe("lost");
 });
 
-test("the last listener that leaves ends the subscription", () => {
+test("the last listener that leaves ends the subscription, a little later", () => {
   const stream = new Stream("ws://studio");
   const leave = stream.subscribe("run:r1", vi.fn());
   newest().open();
   leave();
+  expect(newest().sent).toHaveLength(1);
+  vi.advanceTimersByTime(1_000);
   expect(newest().sent.at(-1)).toEqual({ type: "unsubscribe", topic: "run:r1" });
+});
+
+test("a listener that comes back at once costs the server nothing and misses nothing", () => {
+  const stream = new Stream("ws://studio");
+  const leave = stream.subscribe("run:r1", vi.fn());
+  newest().open();
+  leave();
+  const back = vi.fn();
+  stream.subscribe("run:r1", back);
+  vi.advanceTimersByTime(2_000);
+  newest().say(points(1, 1));
+  expect(newest().sent).toEqual([{ type: "subscribe", topic: "run:r1", cursor: null }]);
+  expect(back).toHaveBeenCalledTimes(1);
 });
 
 test("a line that nobody needs is not tried again, until somebody does", () => {

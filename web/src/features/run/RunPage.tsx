@@ -36,7 +36,7 @@ function Missing({ error, retry }: { error: Error; retry: () => void }) {
 }
 
 function Page({ run }: { run: RunDetail }) {
-  const { tab = "charts" } = route.useSearch();
+  const tab = route.useSearch({ select: (search) => search.tab ?? "charts" });
   const navigate = route.useNavigate();
   usePageProgress(run);
   const show = (next: Tab): void => void navigate({ search: (now) => ({ ...now, tab: next }), replace: true });

@@ -1,7 +1,9 @@
 import { t } from "@lingui/core/macro";
 import { Plural, Trans } from "@lingui/react/macro";
+import { getRouteApi } from "@tanstack/react-router";
 import { ChevronDown } from "lucide-react";
 import { useMemo } from "react";
+import { axesPart, searchOf, useAxes } from "@/charts/axes";
 import { ChartCard } from "@/charts/ChartCard";
 import { ChartToolbar } from "@/charts/ChartToolbar";
 import type { ChartOptions } from "@/charts/lines";
@@ -11,16 +13,17 @@ import { Menu, MenuCheck } from "@/ui/Menu";
 import type { RunsView } from "./use-runs-view";
 import { linesOf, metricNames, panelsAtFirst, toggled } from "./view";
 
+const route = getRouteApi("/runs");
+
 /** The drawn runs, a chart a metric. The table is the legend: the same line stands before each name. */
 export function RunCharts({ view }: { view: RunsView }) {
   const { drawn, search, change, selected } = view;
   const names = useMemo(() => metricNames(drawn), [drawn]);
   const panels = search.panels ?? panelsAtFirst(drawn);
-  const options = useOptions(view);
-  const range = useMemo<StepRange>(() => ({ from: search.from ?? null, to: search.to ?? null }), [search.from, search.to]);
+  // Read here, so that the table beside is not drawn again with each zoom.
+  const { options, range } = useAxes(route.useSearch({ select: axesPart, structuralSharing: true }));
   const setRange = (next: StepRange): void => change({ from: next.from ?? undefined, to: next.to ?? undefined });
-  const setOptions = (next: ChartOptions): void =>
-    change({ smooth: next.smoothing || undefined, x: next.x === "step" ? undefined : next.x, logx: next.logX || undefined, logy: next.logY || undefined });
+  const setOptions = (next: ChartOptions): void => change(searchOf(next));
   return (
     <section aria-label={t`Curves`} className="flex min-w-0 flex-col gap-3 xl:min-h-0 xl:overflow-y-auto xl:pe-1">
       <div className="flex items-center gap-2">
@@ -75,9 +78,4 @@ function Panel({ name, view, options, range, onZoom }: PanelProps) {
       pollMs={live && name.startsWith("system/") ? 2_000 : 0}
     />
   );
-}
-
-function useOptions({ search }: RunsView): ChartOptions {
-  const { smooth = 0, x = "step", logx = false, logy = false } = search;
-  return useMemo(() => ({ smoothing: smooth, x, logX: logx, logY: logy }), [smooth, x, logx, logy]);
 }

@@ -1,27 +1,20 @@
 import { getRouteApi } from "@tanstack/react-router";
 import { useMemo, useState } from "react";
-import { useRuns } from "@/api/runs";
+import { tableFilter, useRuns } from "@/api/runs";
+import { withoutAxes } from "@/charts/axes";
 import type { RunsSearch } from "@/routes/search";
 import { drawnRuns, pinnedFirst } from "./view";
 
 const route = getRouteApi("/runs");
-const PAGE = 100;
 const COLUMNS_AT_FIRST = ["val/loss", "train/loss"];
 
-/** What the URL says of the page: the list it asks for, and what is drawn of it. */
+/** What the URL says of the page but for its charts' axes: the list it asks for, and what is drawn of it. */
 export function useRunsView() {
-  const search = route.useSearch();
+  const search = route.useSearch({ select: withoutAxes, structuralSharing: true });
   const navigate = route.useNavigate();
   const change = (next: Partial<RunsSearch>): void => void navigate({ search: (now) => ({ ...now, ...next }), replace: true });
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
-  const query = useRuns({
-    states: search.state,
-    trainers: search.trainer,
-    datasets: search.dataset,
-    text: search.q,
-    sort: search.sort ?? "-created_at",
-    limit: PAGE,
-  });
+  const query = useRuns(tableFilter(search));
   const pinned = useMemo(() => new Set(search.pin), [search.pin]);
   const hidden = useMemo(() => new Set(search.hide), [search.hide]);
   const items = useMemo(() => query.data?.pages.flatMap((page) => page.items) ?? [], [query.data]);
