@@ -12,6 +12,7 @@ from trainyard.api import errors, guard, openapi, pages, routers
 from trainyard.execution.launchers.local import LocalLauncher
 from trainyard.services import catalog, housekeeping, recovery, scheduler, views
 from trainyard.services.announcer import Announcer
+from trainyard.services.processing import Workbench
 from trainyard.services.snapshots import Snapshots
 from trainyard.services.studio import Studio
 from trainyard.settings import Settings, studio_token
@@ -34,7 +35,9 @@ def compose(settings: Settings) -> Studio:
         threads=settings.threads,
         silence_limit_s=settings.silence_limit_s,
         replay=settings.replay,
+        import_roots=settings.import_roots,
     )
+    studio.workbench = Workbench()
     studio.announcer = Announcer(lambda run_id: views.announce(studio, run_id))
     studio.snapshots = Snapshots(lambda topic: views.snapshot(studio, topic))
     return studio
@@ -69,6 +72,7 @@ async def _running(studio: Studio) -> AsyncGenerator[None]:
     studio.signals.queue.set()
     studio.spawn(scheduler.run_forever(studio))
     studio.spawn(catalog.bring_bundled(studio))
+    studio.spawn(studio.workbench.run_forever(studio))
     studio.spawn(housekeeping.empty_trash(studio))
     try:
         yield

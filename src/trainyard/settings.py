@@ -23,6 +23,7 @@ class Settings:
     allowed_hosts: tuple[str, ...] = ()
     silence_limit_s: float | None = 1800.0
     replay: bool = True
+    import_roots: tuple[Path, ...] = ()
 
     @property
     def threads(self) -> int:
@@ -46,6 +47,11 @@ def from_environment(**overrides: object) -> Settings:
         "api_key": env.get("TRAINYARD_API_KEY"),
         "allowed_hosts": tuple(filter(None, env.get("TRAINYARD_ALLOWED_HOSTS", "").split(","))),
         "silence_limit_s": float(_number("TRAINYARD_SILENCE_LIMIT_S", 1800, 0, 10**9)) or None,
+        "import_roots": tuple(
+            Path(part).expanduser().resolve()
+            for part in env.get("TRAINYARD_IMPORT_ROOTS", "").split(os.pathsep)
+            if part
+        ),
         "replay": env.get("TRAINYARD_FAULT_NO_REPLAY") != "1",
     }
     values |= {name: value for name, value in overrides.items() if value is not None}

@@ -2,14 +2,14 @@
 
 from fastapi import APIRouter, Depends, FastAPI
 
-from trainyard.api import channel, stream
+from trainyard.api import channel, stream, tus
 from trainyard.api.deps import require_token
-from trainyard.api.routes import catalog, logs, metrics, runs, session, system
+from trainyard.api.routes import catalog, datasets, logs, metrics, runs, session, system
 
 
 def _private() -> APIRouter:
     router = APIRouter(prefix="/api", dependencies=[Depends(require_token)])
-    for part in (runs, metrics, logs, catalog, system, session):
+    for part in (runs, metrics, logs, catalog, datasets, system, session):
         router.include_router(part.router)
     return router
 
@@ -24,5 +24,6 @@ def _public() -> APIRouter:
 def include(app: FastAPI) -> None:
     app.include_router(_public())
     app.include_router(_private())
+    app.include_router(tus.router, dependencies=[Depends(require_token)])
     app.include_router(stream.router)
     app.include_router(channel.router)

@@ -206,3 +206,131 @@ class DatasetInfo(BaseModel):
     origin: str
     """Where the data comes from, for a person to read; says "generated" where it is."""
     created_at: str
+    state: DatasetState = DatasetState.READY
+    blocking: int = 0
+    warnings: int = 0
+    """How many findings of each severity there are."""
+    recipe: Recipe | None = None
+    source: str | None = None
+    """Hash of the files it was read from; None for data that a program made."""
+    draft: str | None = None
+    """Key of the samples as they were read, before any edit."""
+    notes: list[str] = []
+    """What was found out on the way and why."""
+    columns: list[str] = []
+    """All columns that the source has, also those that are not learned from."""
+
+    @property
+    def blocked(self) -> str | None:
+        """Why nothing can be trained on it yet, or None."""
+        if not self.blocking:
+            return None
+        findings = "finding blocks" if self.blocking == 1 else "findings block"
+        return (
+            f"{self.name!r} needs attention first: {self.blocking} {findings} training; its page shows how to mend it"
+        )
+
+
+class Processing(BaseModel):
+    """How far the work on a data set is. `total` is 0 where it is not known."""
+
+    model_config = ConfigDict(frozen=True)
+
+    stage: Literal["waiting", "fetching", "unpacking", "reading", "preparing", "checking"]
+    done: int = 0
+    total: int = 0
+
+
+class Dataset(BaseModel):
+    """A data set as it now is: what a person calls it, its state, and its current version's facts."""
+
+    model_config = ConfigDict(frozen=True)
+
+    id: str
+    name: str
+    title: str
+    description: str
+    tags: list[str]
+    state: DatasetState
+    problem: str | None
+    """Why there is no version, in a sentence; for `error`, and for a change that failed."""
+    origin: str
+    created_at: str
+    updated_at: str
+    processing: Processing | None = None
+    current: DatasetInfo | None
+    """The version that new runs take; None where there is none yet."""
+    newest: int
+    """The highest version there is, 0 for none; above the current one where a change was undone."""
+
+
+class DatasetVersionItem(BaseModel):
+    """A version in the list of versions, with what its recipe changed."""
+
+    info: DatasetInfo
+    changed: str
+    """In words: "31 samples left out, column alive left out"."""
+
+
+class UploadRef(_Frozen):
+    """A finished upload, and the path that the file had for the person (with `/`)."""
+
+    id: str
+    path: str
+
+
+class NewDataset(_Frozen):
+    """What makes a data set: finished uploads, or a folder or file on the server below an allowed root."""
+
+    name: str | None = Field(None, min_length=1, max_length=120)
+    description: str = Field("", max_length=10_000)
+    tags: list[str] = Field(default_factory=list[str], max_length=32)
+    uploads: list[UploadRef] = Field(default_factory=list[UploadRef])
+    path: str | None = None
+    recipe: Recipe = Field(default_factory=Recipe)
+
+
+class DatasetChanges(_Frozen):
+    """What may be changed without making a version; None leaves it."""
+
+    name: str | None = Field(None, min_length=1, max_length=120)
+    description: str | None = Field(None, max_length=10_000)
+    tags: list[str] | None = Field(None, max_length=32)
+    current: int | None = Field(None, ge=1, description="the version that new runs take: this is undo and redo")
+
+
+class Revision(_Frozen):
+    """A new version of the same source. What is None stays as it is; `edits` come behind those that are there."""
+
+    format: str | None = None
+    options: dict[str, Any] | None = None
+    target: str | None = None
+    task: Task | None = None
+    split: SplitSpec | None = None
+    edits: list[Edit] = Field(default_factory=list[Edit])
+
+
+class SamplePage(BaseModel):
+    """Samples of a version, row by row; `values` are those of `columns`, `preview` whether one can be asked for."""
+
+    columns: list[str]
+    rows: list["SampleRow"]
+    total: int
+    preview: bool
+
+
+class SampleRow(BaseModel):
+    id: int
+    part: Literal["train", "validation", "test"]
+    values: list[str | float | int | None]
+
+
+class Usage(BaseModel):
+    """What uses a data set: runs that read it now, and how many have."""
+
+    active_runs: list[str]
+    runs: int
+
+
+class DatasetDeleted(BaseModel):
+    freed_bytes: int

@@ -1,8 +1,8 @@
 """What the browser's WebSocket speaks: two tagged unions, generated to TypeScript with everything else.
 
-A viewer subscribes to `runs` (the list) or `run:<id>`; it gets a snapshot, then every change in order. Each message of
-a run carries the child's newest sequence number as `cursor`; a viewer that lost its line names the cursor it has, and
-gets the tail after it, or `reset` where the tail is gone, and then asks the series again.
+A viewer subscribes to `runs` (the list), `run:<id>` or `datasets`; it gets a snapshot, then every change in order. Each
+message of a run carries the child's newest sequence number as `cursor`; a viewer that lost its line names the cursor it
+has, and gets the tail after it, or `reset` where the tail is gone, and then asks the series again.
 """
 
 from typing import Any
@@ -25,6 +25,13 @@ class RunChanged(ServerMessageBase, frozen=True, tag="run"):
 
 class RunDeleted(ServerMessageBase, frozen=True, tag="deleted"):
     id: str
+
+
+class DatasetChanged(ServerMessageBase, frozen=True, tag="dataset"):
+    """A data set has changed, or is gone; `processing` says how far the work on it is, None where there is none."""
+
+    id: str
+    processing: dict[str, Any] | None
 
 
 class SeriesTail(msgspec.Struct, frozen=True, kw_only=True):
@@ -84,5 +91,5 @@ class Unsubscribe(msgspec.Struct, frozen=True, kw_only=True, tag_field="type", t
     topic: str
 
 
-ServerMessage = RunChanged | RunDeleted | Points | LogTail | Snapshot | Reset | Heartbeat
+ServerMessage = RunChanged | RunDeleted | DatasetChanged | Points | LogTail | Snapshot | Reset | Heartbeat
 ClientMessage = Subscribe | Unsubscribe

@@ -14,10 +14,12 @@ import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
 from trainyard.contracts.dataset import (
+    DatasetInfo,
     DatasetKind,
     DatasetState,
     Finding,
     Recipe,
+    Severity,
     SplitMethod,
     SplitSpec,
     Statistics,
@@ -28,6 +30,7 @@ from trainyard.datasets.drafts import Progress, draft_key, read_draft
 from trainyard.datasets.edits import apply_edits
 from trainyard.datasets.formats.base import ID, PART, Draft
 from trainyard.datasets.formats.registry import choose
+from trainyard.datasets.job import FINDINGS, STATISTICS
 from trainyard.datasets.packs import Source
 from trainyard.datasets.readiness import checks
 from trainyard.datasets.readiness.base import Subject
@@ -37,7 +40,7 @@ from trainyard.datasets.targets import find_target
 from trainyard.datasets.version import DRAFTS, DatasetVersion, Description, Feature, write_version
 
 pc: Any = pyarrow.compute  # it publishes no types
-FINDINGS, STATISTICS, TARGETS = "findings.json", "statistics.json", "targets.npy"
+TARGETS = "targets.npy"
 LEARNABLE = {"numeric", "categorical"}
 
 
@@ -55,6 +58,8 @@ class Built:
     version: DatasetVersion
     findings: list[Finding]
     state: DatasetState
+    columns: list[str]
+    """All that the source has to learn from, also those that edits have left out."""
 
 
 def build(folder: Path, sources: Path, source: str, recipe: Recipe, naming: Naming, progress: Progress) -> Built:
@@ -65,19 +70,22 @@ def build(folder: Path, sources: Path, source: str, recipe: Recipe, naming: Nami
     opened = Source(sources / source)
     format_, match = choose(opened, recipe.format)
     key = draft_key(source, format_.id, recipe.options)
-    drafted = read_draft(folder.parent / DRAFTS / key, opened, format_, recipe.options, progress)
+    draft = read_draft(folder.parent / DRAFTS / key, opened, format_, recipe.options, progress)
+    draft.notes.insert(0, f"format: {match.why}")
     progress("preparing", 0, 0)
+    return finish(folder, draft, key, opened, recipe.model_copy(update={"format": format_.id}), naming)
+
+
+def finish(folder: Path, drafted: Draft, key: str, source: Source | None, recipe: Recipe, naming: Naming) -> Built:
+    """Make a version of a draft that is saved under `key`. Raises InvalidError, and OSError where the disk refuses."""
     target = find_target(drafted, recipe.target, recipe.task)
     draft = dataclasses.replace(apply_edits(drafted, target.column, recipe.edits), task=target.task)
     learned = _learned(draft)
     split = recipe.split or draft.split or _usual_split(learned)
     parts = divide(split, draft.samples.num_rows, learned.labels, _split_column(draft, split))
-    settled = recipe.model_copy(
-        update={"format": format_.id, "target": target.column, "task": target.task, "split": split}
-    )
-    notes = [f"format: {match.why}", *draft.notes]
-    if target.column is not None and draft.kind is DatasetKind.TABLE:
-        notes.append(f"target {target.column}: {target.why}")
+    settled = recipe.model_copy(update={"target": target.column, "task": target.task, "split": split})
+    features = _features(draft)
+    is_table = draft.kind is DatasetKind.TABLE
     described = Description(
         name=naming.name,
         title=naming.title,
@@ -85,22 +93,35 @@ def build(folder: Path, sources: Path, source: str, recipe: Recipe, naming: Nami
         task=target.task,
         target=target.column,
         classes=learned.classes,
-        features=_features(draft),
-        shape=draft.shape or ([len(_features(draft))] if draft.kind is DatasetKind.TABLE else []),
-        value_range=(0.0, 255.0) if draft.kind is DatasetKind.IMAGE else None,
+        features=features,
+        shape=[len(features)] if is_table else draft.shape,
+        value_range=draft.value_range,
         split_seed=split.seed,
         origin=naming.origin,
-        source=source,
+        source=None if source is None else source.folder.name,
         draft=key,
         recipe=settled,
-        notes=notes,
+        notes=[*draft.notes, *([f"target {target.column}: {target.why}"] if is_table and target.column else [])],
     )
-    progress("checking", 0, 0)
-    subject = Subject(draft=draft, source=opened, parts=parts, split=split)
-    findings = checks.run(subject)
+    findings = checks.run(Subject(draft=draft, source=source, parts=parts, split=split))
     statistics = describe(draft, parts, learned.classes, learned.labels)
     version = _write(folder, described, draft, parts, learned, findings, statistics)
-    return Built(version, findings, checks.verdict(findings))
+    return Built(version, findings, checks.verdict(findings), [column.name for column in drafted.columns])
+
+
+def info_fields(built: Built) -> dict[str, Any]:
+    """The fields of `DatasetInfo` that the version itself knows; all but id, version and created_at."""
+    manifest = built.version.manifest
+    severities = [finding.severity for finding in built.findings]
+    return {
+        **manifest.model_dump(mode="json", include=set(DatasetInfo.model_fields)),
+        "features": [feature.name for feature in manifest.features],
+        "bytes": sum(fact.bytes for fact in manifest.files.values()),
+        "state": built.state,
+        "blocking": severities.count(Severity.BLOCKING),
+        "warnings": severities.count(Severity.WARNING),
+        "columns": built.columns,
+    }
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,79 +16,88 @@ import numpy as np
 import pyarrow as pa
 from sklearn import datasets as sklearn_datasets
 
-from trainyard.contracts.dataset import DatasetKind, Task
+from trainyard.contracts.dataset import DatasetKind, Recipe, Task
 from trainyard.contracts.errors import NotFoundError, StudioError
-from trainyard.datasets import images, tables
-from trainyard.datasets.split import split_rows
-from trainyard.datasets.version import MANIFEST, DatasetVersion, Description, Feature, open_version
+from trainyard.datasets.build import Naming, finish, info_fields
+from trainyard.datasets.drafts import made_draft, silent
+from trainyard.datasets.formats.base import ID, LABEL, NAME, Column, Desk, Draft
+from trainyard.datasets.formats.pictures import of_array
+from trainyard.datasets.hashing import difference_hash
+from trainyard.datasets.images import PIXELS
+from trainyard.datasets.version import DRAFTS, MANIFEST, open_version
 
-SPLIT_SEED = 0
 _SHIPPED = "Shipped with scikit-learn (BSD-3-Clause), which names no separate licence for it."
+SHOWN_TIMES = 10
+"""A digit has 8 x 8 pixels; its preview shows each of them as a square of this many."""
 
 
 @dataclass(frozen=True, slots=True)
 class Bundled:
     title: str
     origin: str
-    write: Callable[[str, "Bundled", Path], DatasetVersion]
+    make: Callable[[Desk], Draft]
 
 
-def _write_digits(name: str, bundled: Bundled, folder: Path) -> DatasetVersion:
+def _digits(desk: Desk) -> Draft:
     source: Any = sklearn_datasets.load_digits()
-    pixels = source.images.astype(np.uint8)[:, None]  # [1797, 1, 8, 8], values 0..16
-    labels = source.target.astype(np.int64)
-    description = Description(
-        name=name,
-        title=bundled.title,
-        kind=DatasetKind.IMAGE,
-        task=Task.CLASSIFICATION,
-        target="digit",
-        classes=[str(label) for label in source.target_names],
-        features=[],
-        shape=list(pixels.shape[1:]),
-        value_range=(0.0, 16.0),
-        split_seed=SPLIT_SEED,
-        origin=bundled.origin,
+    pixels = source.images.astype(np.uint8)  # [1797, 8, 8], values 0..16
+    np.save(desk.folder / PIXELS, pixels[:, None], allow_pickle=False)
+    hashes: list[int] = []
+    for number, picture in enumerate(pixels):
+        shown = np.kron(np.minimum(picture * 16, 255), np.ones((SHOWN_TIMES, SHOWN_TIMES))).astype(np.uint8)
+        preview, gray = of_array(shown)
+        desk.preview(number, preview)
+        hashes.append(difference_hash(gray))
+    rows = len(pixels)
+    same = {name: pa.array([value] * rows, pa.int32()) for name, value in SAME_FACTS.items()}
+    samples = pa.table(
+        {
+            ID: pa.array(range(rows), pa.int64()),
+            NAME: pa.array([f"digit {number + 1}" for number in range(rows)]),
+            LABEL: pa.array([str(label) for label in source.target]),
+            **same,
+            "mode": pa.array(["L"] * rows),
+            "dhash": pa.array(hashes, pa.uint64()),
+        }
     )
-    return images.write(folder, description, pixels, labels, split_rows(len(labels), SPLIT_SEED, labels))
+    return Draft(
+        kind=DatasetKind.IMAGE,
+        samples=samples,
+        columns=[Column("image", "image")],
+        task=Task.CLASSIFICATION,
+        target=LABEL,
+        shape=[1, 8, 8],
+        value_range=(0.0, 16.0),
+    )
 
 
-def _write_table(
-    name: str, bundled: Bundled, folder: Path, source: Any, target: str, classes: list[str]
-) -> DatasetVersion:
+SAME_FACTS = {"width": 8, "height": 8, "frames": 1, "orientation": 1}
+
+
+def _table(source: Any, target: str, *, classes: bool) -> Draft:
     names = [str(feature) for feature in source.feature_names]
-    y = source.target.astype(np.int64 if classes else np.float64)
-    columns = {feature: source.data[:, index].astype(np.float64) for index, feature in enumerate(names)}
-    description = Description(
-        name=name,
-        title=bundled.title,
+    y = [str(source.target_names[label]) for label in source.target] if classes else source.target.astype(np.float64)
+    columns = {name: source.data[:, index].astype(np.float64) for index, name in enumerate(names)}
+    return Draft(
         kind=DatasetKind.TABLE,
+        samples=pa.table({ID: pa.array(range(len(y)), pa.int64()), **columns, target: y}),
+        columns=[*(Column(name, "numeric") for name in names), Column(target, "categorical" if classes else "numeric")],
         task=Task.CLASSIFICATION if classes else Task.REGRESSION,
         target=target,
-        classes=classes,
-        features=[Feature(name=feature, type="numeric") for feature in names],
-        shape=[len(names)],
-        value_range=None,
-        split_seed=SPLIT_SEED,
-        origin=bundled.origin,
     )
-    parts = split_rows(len(y), SPLIT_SEED, y if classes else None)
-    return tables.write(folder, description, pa.table({**columns, target: y}), parts)
 
 
-def _write_breast_cancer(name: str, bundled: Bundled, folder: Path) -> DatasetVersion:
-    source: Any = sklearn_datasets.load_breast_cancer()
-    return _write_table(name, bundled, folder, source, "diagnosis", [str(label) for label in source.target_names])
+def _breast_cancer(_: Desk) -> Draft:
+    return _table(sklearn_datasets.load_breast_cancer(), "diagnosis", classes=True)
 
 
-def _write_wine(name: str, bundled: Bundled, folder: Path) -> DatasetVersion:
-    source: Any = sklearn_datasets.load_wine()
-    return _write_table(name, bundled, folder, source, "cultivar", [str(label) for label in source.target_names])
+def _wine(_: Desk) -> Draft:
+    return _table(sklearn_datasets.load_wine(), "cultivar", classes=True)
 
 
-def _write_diabetes(name: str, bundled: Bundled, folder: Path) -> DatasetVersion:
-    source: Any = sklearn_datasets.load_diabetes(scaled=False)  # in the units in which it was measured
-    return _write_table(name, bundled, folder, source, "progression", [])
+def _diabetes(_: Desk) -> Draft:
+    # in the units in which it was measured
+    return _table(sklearn_datasets.load_diabetes(scaled=False), "progression", classes=False)
 
 
 BUNDLED: dict[str, Bundled] = {
@@ -96,51 +105,46 @@ BUNDLED: dict[str, Bundled] = {
         "Handwritten digits",
         "Copy of the test set of the UCI ML hand-written digits data set (E. Alpaydin, C. Kaynak, 1998; "
         f"https://archive.ics.uci.edu/ml/datasets/Optical+Recognition+of+Handwritten+Digits). {_SHIPPED}",
-        _write_digits,
+        _digits,
     ),
     "breast_cancer": Bundled(
         "Breast cancer Wisconsin (diagnostic)",
         f"Copy of the UCI ML Breast Cancer Wisconsin (Diagnostic) data set (https://goo.gl/U2Uwz2). {_SHIPPED}",
-        _write_breast_cancer,
+        _breast_cancer,
     ),
     "wine": Bundled(
         "Wine recognition",
         "Copy of the UCI ML Wine recognition data set (M. Forina et al.; "
         f"https://archive.ics.uci.edu/ml/machine-learning-databases/wine/wine.data). {_SHIPPED}",
-        _write_wine,
+        _wine,
     ),
     "diabetes": Bundled(
         "Diabetes progression",
         "442 patients, from B. Efron, T. Hastie, I. Johnstone and R. Tibshirani, Least Angle Regression, 2004 "
         f"(https://www4.stat.ncsu.edu/~boos/var.select/diabetes.html). {_SHIPPED}",
-        _write_diabetes,
+        _diabetes,
     ),
 }
 
 
-def materialise(name: str, folder: Path) -> DatasetVersion:
-    """Write the bundled data set `name` into `folder`, or open it where it lies there whole already.
+def materialise(name: str, folder: Path) -> dict[str, Any]:
+    """Write the bundled data set `name` into `folder`; the fields of its `DatasetInfo` that it knows itself.
 
-    Raises NotFoundError for an unknown name, InvalidError for a damaged version, OSError where the disk refuses.
+    One that lies there whole is left as it is. Raises NotFoundError for an unknown name, InvalidError for a damaged
+    version, OSError where the disk refuses.
     """
     if name not in BUNDLED:
         raise NotFoundError("bundled data set", name, BUNDLED)
-    if (folder / MANIFEST).exists():
-        version = open_version(folder)
-        version.verify()
-        return version
-    return BUNDLED[name].write(name, BUNDLED[name], folder)
-
-
-def info_fields(version: DatasetVersion) -> dict[str, Any]:
-    """The fields of `DatasetInfo` that the version itself knows."""
-    manifest = version.manifest
-    same = {"name", "title", "kind", "task", "target", "classes", "rows", "shape", "split", "sha256", "origin"}
-    return {
-        **manifest.model_dump(mode="json", include=same),
-        "features": [feature.name for feature in manifest.features],
-        "bytes": sum(fact.bytes for fact in manifest.files.values()),
-    }
+    bundled, facts = BUNDLED[name], folder.with_name(f"{folder.name}.json")
+    if (folder / MANIFEST).exists() and facts.exists():
+        open_version(folder).verify()
+        return json.loads(facts.read_bytes())
+    key = f"bundled-{name}"
+    draft = made_draft(folder.parent / DRAFTS / key, bundled.make, silent)
+    built = finish(folder, draft, key, None, Recipe(), Naming(name, bundled.title, bundled.origin))
+    fields = info_fields(built)
+    facts.write_text(json.dumps(fields), encoding="utf-8")
+    return fields
 
 
 def main(arguments: list[str]) -> int:
@@ -154,7 +158,7 @@ def main(arguments: list[str]) -> int:
         return 2
     try:
         for name, folder in zip(arguments[::2], arguments[1::2], strict=True):
-            sys.stdout.write(json.dumps(info_fields(materialise(name, Path(folder)))) + "\n")
+            sys.stdout.write(json.dumps(materialise(name, Path(folder))) + "\n")
             sys.stdout.flush()
     except (StudioError, OSError) as error:
         sys.stderr.write(f"{error}\n")

@@ -16,15 +16,21 @@ import pyarrow.parquet as pq
 from pydantic import TypeAdapter
 
 from trainyard.datasets.atomic import whole_folder
-from trainyard.datasets.formats.base import Draft, Format
+from trainyard.datasets.formats.base import Desk, Draft, Format
 from trainyard.datasets.packs import Source
 
+ROW_GROUP = 4096
+"""Samples that are read together when a page of them is shown."""
 READER = 1
 """Counted up when a format reads something otherwise than before, so that old drafts are not taken for new ones."""
 SAMPLES, DRAFT, PREVIEWS, PREVIEW_PLACES = "samples.parquet", "draft.json", "previews.pack", "previews.npy"
 
 Progress = Callable[[str, int, int], None]
 """Called with (stage, done, total)."""
+
+
+def silent(_stage: str, _done: int, _total: int) -> None:
+    """A progress that nobody follows."""
 
 
 def draft_key(source_sha256: str, format_id: str, options: dict[str, Any]) -> str:
@@ -34,12 +40,17 @@ def draft_key(source_sha256: str, format_id: str, options: dict[str, Any]) -> st
 
 
 def read_draft(folder: Path, source: Source, format_: Format, options: dict[str, Any], progress: Progress) -> Draft:
-    """The draft in `folder`, made there if need be. Raises UnreadableError, and OSError where the disk refuses."""
+    """The draft in `folder`, read from the source if need be. Raises UnreadableError, and OSError of the disk."""
+    return made_draft(folder, lambda desk: format_.read(source, options, desk), progress)
+
+
+def made_draft(folder: Path, make: Callable[[Desk], Draft], progress: Progress) -> Draft:
+    """The draft in `folder`, made there if need be."""
     if not folder.exists():
         folder.parent.mkdir(parents=True, exist_ok=True)
         with whole_folder(folder) as temporary:
             desk = _Desk(temporary, progress)
-            draft = format_.read(source, options, desk)
+            draft = make(desk)
             desk.close()
             _save(temporary, draft)
     return load_draft(folder)
@@ -48,19 +59,6 @@ def read_draft(folder: Path, source: Source, format_: Format, options: dict[str,
 def load_draft(folder: Path) -> Draft:
     known = json.loads((folder / DRAFT).read_text(encoding="utf-8"))
     return _ADAPTER.validate_python({**known, "samples": pq.read_table(folder / SAMPLES)})
-
-
-def preview(folder: Path, sample: int) -> bytes | None:
-    """What a format left for the page of the sample with this id; None where there is nothing."""
-    if not (folder / PREVIEW_PLACES).exists():
-        return None
-    places = np.load(folder / PREVIEW_PLACES, mmap_mode="r", allow_pickle=False)
-    if not 0 <= sample < len(places) or places[sample, 1] == 0:
-        return None
-    offset, length = places[sample].tolist()
-    with (folder / PREVIEWS).open("rb") as pack:
-        pack.seek(offset)
-        return pack.read(length)
 
 
 class _Desk:
@@ -94,7 +92,7 @@ class _Desk:
 
 
 def _save(folder: Path, draft: Draft) -> None:
-    pq.write_table(draft.samples, folder / SAMPLES, compression="zstd")
+    pq.write_table(draft.samples, folder / SAMPLES, compression="zstd", row_group_size=ROW_GROUP)
     fields = {field.name: getattr(draft, field.name) for field in dataclasses.fields(draft) if field.name != "samples"}
     (folder / DRAFT).write_bytes(_ANYTHING.dump_json(fields))
 

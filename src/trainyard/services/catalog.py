@@ -8,7 +8,6 @@ import time
 import structlog
 
 from trainyard.contracts.dataset import DatasetInfo
-from trainyard.contracts.errors import NotFoundError
 from trainyard.contracts.trainer import TrainerInfo
 from trainyard.services.ids import new_id
 from trainyard.services.studio import Studio
@@ -24,18 +23,6 @@ log = structlog.get_logger()
 
 def trainers() -> list[TrainerInfo]:
     return [catalog.info(spec) for spec in catalog.all_specs()]
-
-
-async def datasets(studio: Studio) -> list[DatasetInfo]:
-    return await studio.database.read(store.all_newest)
-
-
-async def dataset(studio: Studio, name_or_id: str) -> DatasetInfo:
-    """Raises NotFoundError, with the closest name."""
-    found = await studio.database.read(lambda tx: store.get(tx, name_or_id))
-    if found is None:
-        raise NotFoundError("data set", name_or_id, await studio.database.read(store.names))
-    return found
 
 
 async def bring_bundled(studio: Studio) -> None:

@@ -3,8 +3,9 @@
 import asyncio
 
 from trainyard.contracts.run import RunRequest
-from trainyard.services import catalog, runs
+from trainyard.services import runs
 from trainyard.services.studio import Studio
+from trainyard.store import datasets
 from trainyard.store import runs as store
 
 REQUEST = RunRequest(trainer="image.cnn", dataset="digits", config={"epochs": 300}, name="first-digits")
@@ -16,6 +17,6 @@ async def first_run(studio: Studio) -> None:
     counts = await studio.database.read(store.counts)
     if any(counts.values()):
         return
-    while REQUEST.dataset not in {dataset.name for dataset in await catalog.datasets(studio)}:
+    while REQUEST.dataset not in await studio.database.read(datasets.names):
         await asyncio.sleep(POLL_S)
     await runs.create(studio, REQUEST, "first-run")

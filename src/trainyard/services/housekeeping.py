@@ -7,7 +7,8 @@ from trainyard.services.studio import Studio
 
 
 async def empty_trash(studio: Studio) -> None:
-    """Delete what was already moved out of the way."""
+    """Delete what was already moved out of the way, and uploads that nobody goes on with."""
+    await asyncio.to_thread(studio.uploads.forget_old)
     trash = studio.home / "trash"
     if trash.exists():
         await asyncio.to_thread(shutil.rmtree, trash)

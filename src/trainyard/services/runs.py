@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from trainyard.contracts.commands import Stop, StopMode
-from trainyard.contracts.dataset import DatasetInfo
+from trainyard.contracts.dataset import DatasetInfo, DatasetState
 from trainyard.contracts.errors import ConflictError, FieldProblem, InvalidError, NotFoundError, did_you_mean
 from trainyard.contracts.run import Deleted, Reason, Run, RunDetail, RunRequest, State
 from trainyard.contracts.trainer import TrainerSpec
@@ -19,6 +19,7 @@ from trainyard.services.queue import waiting_of
 from trainyard.services.studio import Studio
 from trainyard.store import commands, datasets, runs
 from trainyard.store.database import Tx
+from trainyard.store.datasets import DatasetQuery
 from trainyard.store.run_query import RunQuery
 from trainyard.store.runs import Fence, NewRun
 from trainyard.trainers import catalog
@@ -63,13 +64,20 @@ def _dataset(tx: Tx, spec: TrainerSpec, name: str) -> DatasetInfo:
         known = datasets.names(tx)
         problem = f"There is no data set {name!r}.{did_you_mean(name, known)}"
         raise InvalidError(problem, [FieldProblem("dataset", problem, name, ", ".join(known))])
-    if misfit := spec.misfit(dataset):
+    info = dataset.current
+    if info is None:
+        problem = f"{name!r} is not ready: {dataset.problem or 'it is still being read'}"
+        raise InvalidError(problem, [FieldProblem("dataset", problem, name, _fitting(tx, spec))])
+    if misfit := info.blocked or spec.misfit(info):
         raise InvalidError(misfit + ".", [FieldProblem("dataset", misfit, name, _fitting(tx, spec))])
-    return dataset
+    return info.model_copy(update={"name": dataset.name})
 
 
 def _fitting(tx: Tx, spec: TrainerSpec) -> str:
-    return ", ".join(dataset.name for dataset in datasets.all_newest(tx) if spec.misfit(dataset) is None)
+    """Some data sets that this trainer can learn from."""
+    found, _ = datasets.page(tx, DatasetQuery(states=(DatasetState.READY,), limit=100))
+    infos = [dataset.current for dataset in found if dataset.current is not None]
+    return ", ".join(info.name for info in infos if spec.misfit(info) is None)
 
 
 def _repeated(tx: Tx, request: RunRequest, key: str | None, digest: str) -> RunDetail | None:

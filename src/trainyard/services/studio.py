@@ -5,6 +5,7 @@ import time
 from collections.abc import Coroutine
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import structlog
 
@@ -13,7 +14,11 @@ from trainyard.services.announcer import Announcer
 from trainyard.services.live import Hub
 from trainyard.services.signals import Signals
 from trainyard.services.snapshots import Snapshots
+from trainyard.services.uploads import Uploads
 from trainyard.store.database import Database
+
+if TYPE_CHECKING:
+    from trainyard.services.processing import Workbench
 
 log = structlog.get_logger()
 
@@ -29,6 +34,8 @@ class Studio:
     slots: int
     threads: int
     silence_limit_s: float | None = None
+    import_roots: tuple[Path, ...] = ()
+    """Folders of this machine from which data sets may be added by path."""
     replay: bool = True
     hub: Hub = field(default_factory=Hub)
     signals: Signals = field(default_factory=Signals)
@@ -36,6 +43,8 @@ class Studio:
     announcer: Announcer = field(init=False)
     """Tells viewers that a run has changed. It and `snapshots` need the studio, so `app` gives them to it."""
     snapshots: Snapshots = field(init=False)
+    workbench: "Workbench" = field(init=False)
+    """Works on data sets."""
     _tasks: set[asyncio.Task[None]] = field(default_factory=set[asyncio.Task[None]])
 
     def spawn(self, work: Coroutine[None, None, None]) -> None:
@@ -62,5 +71,15 @@ class Studio:
     def attempt_folder(self, run_id: str, attempt: int) -> Path:
         return self.run_folder(run_id) / "attempts" / str(attempt)
 
-    def dataset_folder(self, dataset_id: str, version: int) -> Path:
-        return self.home / "datasets" / dataset_id / f"v{version}"
+    @property
+    def sources(self) -> Path:
+        """Where the files lie that data sets were read from."""
+        return self.home / "sources"
+
+    @property
+    def uploads(self) -> Uploads:
+        return Uploads(self.home / "uploads")
+
+    def dataset_folder(self, dataset_id: str, version: int | None = None) -> Path:
+        folder = self.home / "datasets" / dataset_id
+        return folder if version is None else folder / f"v{version}"

@@ -9,11 +9,16 @@ from trainyard.services.studio import Studio
 from trainyard.store import runs, streams
 from trainyard.store.database import Tx
 
-RUNS = "runs"
+RUNS, DATASETS = "runs", "datasets"
 
 
 async def snapshot(studio: Studio, topic: str) -> Snapshot:
-    """The runs of a topic as they are: those that are queued or active for `runs`, one run for `run:<id>`."""
+    """The runs of a topic as they are: those that are queued or active for `runs`, one run for `run:<id>`.
+
+    Data sets change seldom: whoever follows them asks the REST API for what they are.
+    """
+    if topic == DATASETS:
+        return Snapshot(topic=topic, runs=[], cursors={})
 
     def read(tx: Tx) -> Snapshot:
         if topic == RUNS:

@@ -1,59 +1,148 @@
-"""Data sets and their versions. A version never changes."""
+"""Data sets and their versions. A version never changes; which of them is current may."""
 
-from sqlalchemy import Select, func, or_, select
+import base64
+import time
+from dataclasses import dataclass, field
+from typing import Any, TypedDict, Unpack
+
+import msgspec
+from sqlalchemy import Row, Select, and_, func, or_, select, update
+from sqlalchemy import delete as delete_from
 from sqlalchemy import insert as insert_into
+from sqlalchemy.exc import IntegrityError
 
-from trainyard.contracts.dataset import DatasetInfo
-from trainyard.contracts.errors import ConflictError
+from trainyard.contracts.dataset import Dataset, DatasetInfo, DatasetKind, DatasetState
+from trainyard.contracts.errors import ConflictError, FieldProblem, InvalidError, NotFoundError
 from trainyard.store.database import Tx
-from trainyard.store.schema import dataset_versions, datasets
+from trainyard.store.schema import dataset_versions, datasets, runs
+from trainyard.store.times import iso
+
+MAX_LIMIT = 500
+
+
+@dataclass(frozen=True, slots=True)
+class NewRow:
+    """A data set that is to be made, without a version yet."""
+
+    id: str
+    name: str
+    title: str
+    origin: str
+    state: DatasetState
+    description: str = ""
+    tags: list[str] = field(default_factory=list[str])
+    job: str | None = None
+    project: str = "default"
+
+
+@dataclass(frozen=True, slots=True)
+class DatasetQuery:
+    """Which data sets, newest change first; `cursor` is the `next` of the page before."""
+
+    text: str = ""
+    kinds: tuple[DatasetKind, ...] = ()
+    states: tuple[DatasetState, ...] = ()
+    tag: str | None = None
+    project: str | None = None
+    limit: int = 100
+    cursor: str | None = None
+
+
+class Changes(TypedDict, total=False):
+    """Columns of a data set that may be written."""
+
+    name: str
+    title: str
+    description: str
+    tags: list[str]
+    state: DatasetState
+    problem: str | None
+    job: str | None
+
+
+def create(tx: Tx, new: NewRow) -> None:
+    """Raises ConflictError where the name is taken."""
+    now = time.time()
+    values = {name: getattr(new, name) for name in NewRow.__slots__}
+    values |= {"tags": _json(new.tags), "state": new.state.value, "created_at": now, "updated_at": now}
+    try:
+        with tx.begin_nested():
+            tx.execute(insert_into(datasets), values)
+    except IntegrityError as error:
+        raise ConflictError(f"There is a data set {new.name!r} in project {new.project!r} already.") from error
 
 
 def insert(tx: Tx, info: DatasetInfo, project: str = "default") -> None:
-    """Store a version, and the data set with its first one. The same version again changes nothing.
+    """Store a version and make it current, and the data set with its first one. The same version again changes nothing.
 
     Raises ConflictError where the version exists with other content, or the name belongs to another data set.
     """
-    stored = get(tx, info.id, info.version, project)
+    stored = version(tx, info.id, info.version)
     if stored is not None:
         if stored.sha256 != info.sha256:
             raise ConflictError(f"Version {info.version} of data set {info.name!r} exists with other content.")
         return
-    same_name = (datasets.c.project == project, datasets.c.name == info.name)
-    owner = tx.execute(select(datasets.c.id).where(*same_name)).scalar_one_or_none()
-    if owner not in {None, info.id}:
-        raise ConflictError(f"There is a data set {info.name!r} in project {project!r} already.")
-    if owner is None:
-        tx.execute(insert_into(datasets), {"id": info.id, "project": project, "name": info.name})
+    if tx.execute(select(datasets.c.id).where(datasets.c.id == info.id)).scalar_one_or_none() is None:
+        create(tx, NewRow(info.id, info.name, info.title, info.origin, info.state, project=project))
     values = {"dataset_id": info.id, "version": info.version, "sha256": info.sha256}
     tx.execute(insert_into(dataset_versions), values | {"info": info.model_dump_json()})
+    set_current(tx, info)
 
 
-def get(tx: Tx, name_or_id: str, version: int | None = None, project: str = "default") -> DatasetInfo | None:
-    """One version of a data set, the newest where none is named."""
-    which = or_(datasets.c.id == name_or_id, datasets.c.name == name_or_id)
-    statement = _infos().where(datasets.c.project == project, which)
-    if version is not None:
-        statement = statement.where(dataset_versions.c.version == version)
-    text = tx.execute(statement.order_by(dataset_versions.c.version.desc()).limit(1)).scalar_one_or_none()
+def set_current(tx: Tx, info: DatasetInfo) -> None:
+    """Make a version the one that new runs take."""
+    values = {"current": info.version, "kind": info.kind.value, "state": info.state.value, "problem": None, "job": None}
+    tx.execute(update(datasets).where(datasets.c.id == info.id).values(**values, updated_at=time.time()))
+
+
+def change(tx: Tx, dataset_id: str, **changes: Unpack[Changes]) -> None:
+    """Raises ConflictError where a new name is taken."""
+    values: dict[str, Any] = {**changes, "updated_at": time.time()}
+    if "tags" in changes:
+        values["tags"] = _json(changes["tags"])
+    if "state" in changes:
+        values["state"] = changes["state"].value
+    try:
+        with tx.begin_nested():
+            tx.execute(update(datasets).where(datasets.c.id == dataset_id).values(values))
+    except IntegrityError as error:
+        raise ConflictError(f"There is a data set {changes.get('name')!r} already.") from error
+
+
+def get(tx: Tx, name_or_id: str, project: str = "default") -> Dataset | None:
+    """By id, or by name within the project."""
+    which = or_(datasets.c.id == name_or_id, and_(datasets.c.name == name_or_id, datasets.c.project == project))
+    row = tx.execute(_rows().where(which)).first()
+    return None if row is None else _model(row)
+
+
+def version(tx: Tx, dataset_id: str, number: int) -> DatasetInfo | None:
+    same = (dataset_versions.c.dataset_id == dataset_id, dataset_versions.c.version == number)
+    text = tx.execute(select(dataset_versions.c.info).where(*same)).scalar_one_or_none()
     return None if text is None else DatasetInfo.model_validate_json(text)
 
 
-def all_newest(tx: Tx, project: str | None = None) -> list[DatasetInfo]:
-    """The newest version of each data set, in order of title."""
-    newest = (
-        select(dataset_versions.c.dataset_id, func.max(dataset_versions.c.version).label("version"))
-        .group_by(dataset_versions.c.dataset_id)
-        .subquery()
-    )
-    statement = _infos().join(
-        newest,
-        (newest.c.dataset_id == dataset_versions.c.dataset_id) & (newest.c.version == dataset_versions.c.version),
-    )
-    if project is not None:
-        statement = statement.where(datasets.c.project == project)
-    found = [DatasetInfo.model_validate_json(text) for text in tx.execute(statement).scalars()]
-    return sorted(found, key=lambda info: (info.title.casefold(), info.id))
+def versions(tx: Tx, dataset_id: str) -> list[DatasetInfo]:
+    """Oldest first."""
+    statement = select(dataset_versions.c.info).where(dataset_versions.c.dataset_id == dataset_id)
+    found = tx.execute(statement.order_by(dataset_versions.c.version)).scalars()
+    return [DatasetInfo.model_validate_json(text) for text in found]
+
+
+def page(tx: Tx, query: DatasetQuery) -> tuple[list[Dataset], str | None]:
+    """One page and the cursor of the next. Raises InvalidError for a bad limit or cursor."""
+    if not 1 <= query.limit <= MAX_LIMIT:
+        allowed = f"1 to {MAX_LIMIT}"
+        raise InvalidError(f"A page holds {allowed} data sets.", [FieldProblem("limit", "", query.limit, allowed)])
+    statement = _rows().where(*_filters(query)).order_by(datasets.c.updated_at.desc(), datasets.c.id.desc())
+    if query.cursor is not None:
+        at, last = _decode(query.cursor)
+        earlier = and_(datasets.c.updated_at == at, datasets.c.id < last)
+        statement = statement.where(or_(datasets.c.updated_at < at, earlier))
+    rows = tx.execute(statement.limit(query.limit + 1)).all()
+    shown = rows[: query.limit]
+    following = _encode(shown[-1].updated_at, shown[-1].id) if len(rows) > query.limit else None
+    return [_model(row) for row in shown], following
 
 
 def names(tx: Tx, project: str = "default") -> list[str]:
@@ -61,5 +150,93 @@ def names(tx: Tx, project: str = "default") -> list[str]:
     return list(tx.execute(statement).scalars())
 
 
-def _infos() -> Select[str]:
-    return select(dataset_versions.c.info).join_from(datasets, dataset_versions)
+def jobs(tx: Tx) -> list[tuple[str, str]]:
+    """Data sets that are being worked on, and what with, oldest first."""
+    statement = select(datasets.c.id, datasets.c.job).where(datasets.c.job.is_not(None))
+    return [(row.id, row.job) for row in tx.execute(statement.order_by(datasets.c.created_at))]
+
+
+def used_by(tx: Tx, dataset_id: str) -> list[tuple[str, str]]:
+    """Name and state of each run that took it."""
+    statement = select(runs.c.name, runs.c.state).where(runs.c.dataset_id == dataset_id)
+    return [(row.name, row.state) for row in tx.execute(statement.order_by(runs.c.created_at.desc()))]
+
+
+def sources(tx: Tx) -> set[str]:
+    """Hashes of the sources of all versions."""
+    found = tx.execute(select(dataset_versions.c.info)).scalars()
+    return {source for text in found if (source := msgspec.json.decode(text, type=_SourceOf).source)}
+
+
+def delete(tx: Tx, dataset_id: str) -> None:
+    """Raises NotFoundError."""
+    if tx.execute(delete_from(datasets).where(datasets.c.id == dataset_id)).rowcount == 0:
+        raise NotFoundError("data set", dataset_id)
+
+
+class _SourceOf(msgspec.Struct):
+    source: str | None = None
+
+
+def _rows() -> Select[Any]:
+    newest = (
+        select(dataset_versions.c.dataset_id, func.max(dataset_versions.c.version).label("newest"))
+        .group_by(dataset_versions.c.dataset_id)
+        .subquery()
+    )
+    current = and_(dataset_versions.c.dataset_id == datasets.c.id, dataset_versions.c.version == datasets.c.current)
+    return (
+        select(datasets, dataset_versions.c.info, newest.c.newest)
+        .outerjoin_from(datasets, dataset_versions, current)
+        .outerjoin(newest, newest.c.dataset_id == datasets.c.id)
+    )
+
+
+def _model(row: Row[Any]) -> Dataset:
+    return Dataset(
+        id=row.id,
+        name=row.name,
+        title=row.title,
+        description=row.description,
+        tags=msgspec.json.decode(row.tags, type=list[str]),
+        state=DatasetState(row.state),
+        problem=row.problem,
+        origin=row.origin,
+        created_at=iso(row.created_at),
+        updated_at=iso(row.updated_at),
+        current=None if row.info is None else DatasetInfo.model_validate_json(row.info),
+        newest=row.newest or 0,
+    )
+
+
+def _filters(query: DatasetQuery) -> list[Any]:
+    found: list[Any] = []
+    if query.project is not None:
+        found.append(datasets.c.project == query.project)
+    if query.kinds:
+        found.append(datasets.c.kind.in_([kind.value for kind in query.kinds]))
+    if query.states:
+        found.append(datasets.c.state.in_([state.value for state in query.states]))
+    if query.tag:
+        found.append(datasets.c.tags.contains(_json(query.tag), autoescape=True))
+    if query.text:
+        columns = (datasets.c.name, datasets.c.title, datasets.c.description, datasets.c.tags)
+        found.append(or_(*(column.icontains(query.text, autoescape=True) for column in columns)))
+    return found
+
+
+def _encode(updated_at: float, dataset_id: str) -> str:
+    return base64.urlsafe_b64encode(msgspec.json.encode([updated_at, dataset_id])).decode().rstrip("=")
+
+
+def _decode(cursor: str) -> tuple[float, str]:
+    try:
+        data = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4))
+        return msgspec.json.decode(data, type=tuple[float, str])
+    except (ValueError, msgspec.MsgspecError) as error:
+        allowed = "the `next` of the page before"
+        raise InvalidError("This cursor is none.", [FieldProblem("cursor", "no cursor", cursor, allowed)]) from error
+
+
+def _json(value: object) -> str:
+    return msgspec.json.encode(value).decode()

@@ -37,7 +37,19 @@ datasets = Table(
     Column("id", String, primary_key=True),
     Column("project", String, nullable=False),
     Column("name", String, nullable=False),
+    Column("title", String, nullable=False),
+    Column("description", Text, nullable=False),
+    Column("tags", Text, nullable=False),  # a JSON list
+    Column("origin", Text, nullable=False),
+    Column("state", String, nullable=False),
+    Column("problem", Text),
+    Column("job", Text),  # what is being done with it, so that it can be begun again: services.processing.Job
+    Column("current", Integer),  # the version that new runs take
+    Column("kind", String),  # of the current version, to filter by
+    Column("created_at", Double, nullable=False),
+    Column("updated_at", Double, nullable=False),
     UniqueConstraint("project", "name"),
+    Index(None, "project", "updated_at", "id"),
 )
 
 dataset_versions = Table(

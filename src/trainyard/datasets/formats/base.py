@@ -82,6 +82,8 @@ class Draft:
     """What the format proposes: `given` where the source has parts, `time` where order matters."""
     shape: list[int] = field(default_factory=list[int])
     """Of one sample; empty where samples differ."""
+    value_range: tuple[float, float] | None = None
+    """Smallest and largest value a pixel can have; None for all but images."""
     notes: list[str] = field(default_factory=list[str])
     """What was decided on the way and why: "delimiter ; (found in all 150 lines)"."""
     options: dict[str, Any] = field(default_factory=dict[str, Any])

@@ -114,6 +114,7 @@ def _draft(samples: Any, shape: list[int], broken: list[Broken], notes: list[str
         broken=broken,
         split=SplitSpec(method=SplitMethod.GIVEN) if given else None,
         shape=shape,
+        value_range=(0.0, 255.0),
         notes=notes,
         options=options.model_dump(),
     )

@@ -1,0 +1,69 @@
+"""What a child is asked to do with a data set, and what it answers: JSON, one object a line."""
+
+from typing import Literal
+
+import msgspec
+
+from trainyard.contracts.dataset import DatasetInfo, Recipe
+
+FINDINGS, STATISTICS = "findings.json", "statistics.json"
+"""Beside a version's manifest."""
+
+
+class Upload(msgspec.Struct, frozen=True):
+    """A file to take in: the path a person knows it by, and where it lies."""
+
+    label: str
+    path: str
+
+
+class Job(msgspec.Struct, frozen=True, kw_only=True):
+    """Make version `version` in `folder`, from `uploads` that become a source, or from the source with that hash."""
+
+    dataset: str
+    name: str
+    title: str
+    origin: str
+    folder: str
+    """Of the data set; versions lie in it."""
+    sources: str
+    version: int
+    uploads: list[Upload] = []
+    path: str | None = None
+    """A file or folder on this machine, in place of uploads."""
+    source: str | None = None
+    recipe: str = "{}"
+    """`contracts.dataset.Recipe` as JSON."""
+
+    def parsed_recipe(self) -> Recipe:
+        return Recipe.model_validate_json(self.recipe)
+
+
+class Step(msgspec.Struct, frozen=True, tag_field="type", tag="step"):
+    stage: Literal["unpacking", "reading", "preparing", "checking"]
+    done: int
+    total: int
+
+
+class SourceMade(msgspec.Struct, frozen=True, tag_field="type", tag="source"):
+    """The uploads are stored as a source: they are not needed any more."""
+
+    sha256: str
+
+
+class Made(msgspec.Struct, frozen=True, tag_field="type", tag="made"):
+    """The version stands. `info` is `contracts.dataset.DatasetInfo` as JSON."""
+
+    info: str
+
+    def parsed(self) -> DatasetInfo:
+        return DatasetInfo.model_validate_json(self.info)
+
+
+class Refused(msgspec.Struct, frozen=True, tag_field="type", tag="refused"):
+    """It cannot be done, and why, in a sentence for a person."""
+
+    problem: str
+
+
+Answer = Step | SourceMade | Made | Refused
