@@ -10,6 +10,7 @@ from fastapi.openapi.utils import get_openapi
 from pydantic.json_schema import models_json_schema
 
 from trainyard.contracts.commands import Command
+from trainyard.contracts.dataset import NewDataset
 from trainyard.contracts.events import Event
 from trainyard.contracts.page import Problem
 from trainyard.contracts.stream import ClientMessage, ServerMessage
@@ -32,6 +33,8 @@ def document(app: FastAPI) -> dict[str, Any]:
     clashes = schemas.keys() & components.keys()
     schemas |= {name: schema for name, schema in components.items() if name not in clashes}
     schemas |= models_json_schema([(Problem, "serialization")], ref_template=REF_OF_MODEL)[1]["$defs"]
+    # A route that takes two media types reads its body itself, so nothing else puts this schema here.
+    schemas |= models_json_schema([(NewDataset, "validation")], ref_template=REF_OF_MODEL)[1]["$defs"] | schemas
     schemas |= {name: schema for name, schema in zip(UNIONS, unions, strict=True) if name not in schemas}
     return made
 
