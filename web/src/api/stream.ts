@@ -158,6 +158,8 @@ function topicsOf(message: ServerMessage): string[] {
     case "points":
     case "log":
       return [`run:${message.id}`];
+    case "dataset":
+      return ["datasets"];
     case "snapshot":
     case "reset":
       return [message.topic];

@@ -1,5 +1,5 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { getApiDatasets, getApiSystemMetrics, getApiTrainers, postApiSession } from "./generated";
+import { getApiSystemMetrics, getApiTrainers, postApiSession } from "./generated";
 import { setRefused } from "./problem";
 
 /** Every trainer with the JSON Schema of its config; it changes only with the server. */
@@ -8,15 +8,6 @@ export function useTrainers() {
     queryKey: ["trainers"],
     queryFn: async ({ signal }) => (await getApiTrainers({ signal })).data.items,
     staleTime: Number.POSITIVE_INFINITY,
-  });
-}
-
-/** The data sets; while there is none (they are being unpacked at the first start) it asks again. */
-export function useDatasets() {
-  return useQuery({
-    queryKey: ["datasets"],
-    queryFn: async ({ signal }) => (await getApiDatasets({ signal })).data.items,
-    refetchInterval: ({ state }) => (state.data?.length === 0 ? 2_000 : false),
   });
 }
 

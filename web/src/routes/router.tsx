@@ -5,7 +5,7 @@ import { Home } from "@/features/home/Home";
 import { Broken } from "@/features/shell/Broken";
 import { NotFound } from "@/features/shell/NotFound";
 import { Shell } from "@/features/shell/Shell";
-import { newSearch, runSearch, runsSearch } from "./search";
+import { datasetSearch, datasetsSearch, newSearch, runSearch, runsSearch } from "./search";
 
 const root = createRootRouteWithContext<{ queries: QueryClient }>()({ component: Shell, notFoundComponent: NotFound });
 
@@ -30,6 +30,20 @@ const run = createRoute({
   component: lazyRouteComponent(() => import("@/features/run/RunPage"), "RunPage"),
 });
 
+const datasets = createRoute({
+  getParentRoute: () => root,
+  path: "/datasets",
+  validateSearch: datasetsSearch,
+  component: lazyRouteComponent(() => import("@/features/datasets/DatasetsPage"), "DatasetsPage"),
+});
+
+const dataset = createRoute({
+  getParentRoute: () => root,
+  path: "/datasets/$id",
+  validateSearch: datasetSearch,
+  component: lazyRouteComponent(() => import("@/features/dataset/DatasetPage"), "DatasetPage"),
+});
+
 const start = createRoute({
   getParentRoute: () => root,
   path: "/new",
@@ -40,7 +54,7 @@ const start = createRoute({
 export function makeRouter(queries: QueryClient) {
   return createRouter({
     context: { queries },
-    routeTree: root.addChildren([home, runs, run, start]),
+    routeTree: root.addChildren([home, datasets, dataset, runs, run, start]),
     defaultPreload: "intent",
     defaultErrorComponent: Broken,
     scrollRestoration: true,

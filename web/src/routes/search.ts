@@ -1,4 +1,4 @@
-import type { State } from "@/api/generated";
+import type { DatasetKind, DatasetState, State } from "@/api/generated";
 import type { XAxis } from "@/charts/lines";
 
 /** View state lives in the URL. Each function takes whatever stands there and keeps what makes sense. */
@@ -7,6 +7,13 @@ type Raw = Record<string, unknown>;
 const STATES: ReadonlySet<string> = new Set<State>(["queued", "starting", "running", "stopping", "completed", "failed", "stopped"]);
 const AXES: readonly XAxis[] = ["step", "relative", "wall"];
 const TABS = ["overview", "charts", "logs", "system", "artifacts"] as const;
+
+const KINDS: ReadonlySet<string> = new Set<DatasetKind>(["table", "image", "text", "series", "cloud", "multimodal"]);
+const READINESS: ReadonlySet<string> = new Set<DatasetState>(["draft", "processing", "ready", "attention", "error"]);
+const DATASET_TABS = ["overview", "browse", "columns", "split", "versions", "used"] as const;
+const PARTS = ["train", "validation", "test"] as const;
+
+export type DatasetTab = (typeof DATASET_TABS)[number];
 
 export type Tab = (typeof TABS)[number];
 
@@ -37,6 +44,20 @@ export interface RunSearch extends ChartSearch {
   level?: string;
 }
 
+export interface DatasetsSearch {
+  q?: string;
+  kind?: DatasetKind[];
+  state?: DatasetState[];
+  tag?: string;
+}
+
+export interface DatasetSearch {
+  tab?: DatasetTab;
+  /** Of the samples that are browsed. */
+  part?: (typeof PARTS)[number];
+  label?: string;
+}
+
 export interface NewSearch {
   /** A run whose config to begin with. */
   from?: string;
@@ -61,6 +82,19 @@ export function runsSearch(raw: Raw): RunsSearch {
 
 export function runSearch(raw: Raw): RunSearch {
   return { ...chartSearch(raw), tab: oneOf(TABS, raw.tab), q: text(raw.q), level: text(raw.level) };
+}
+
+export function datasetsSearch(raw: Raw): DatasetsSearch {
+  return {
+    q: text(raw.q),
+    kind: list(raw.kind)?.filter((one): one is DatasetKind => KINDS.has(one)),
+    state: list(raw.state)?.filter((one): one is DatasetState => READINESS.has(one)),
+    tag: text(raw.tag),
+  };
+}
+
+export function datasetSearch(raw: Raw): DatasetSearch {
+  return { tab: oneOf(DATASET_TABS, raw.tab), part: oneOf(PARTS, raw.part), label: text(raw.label) };
 }
 
 export function newSearch(raw: Raw): NewSearch {

@@ -2,7 +2,7 @@
 
 import type { Client, Options as Options2, TDataShape } from './client';
 import { client } from './client.gen';
-import type { DeleteApiRunsByRunIdData, DeleteApiRunsByRunIdErrors, DeleteApiRunsByRunIdResponses, DeleteApiSessionData, DeleteApiSessionResponses, GetApiDatasetsByDatasetData, GetApiDatasetsByDatasetErrors, GetApiDatasetsByDatasetResponses, GetApiDatasetsData, GetApiDatasetsResponses, GetApiMetricsSeriesData, GetApiMetricsSeriesErrors, GetApiMetricsSeriesResponses, GetApiRunsByRunIdArtifactsByPathData, GetApiRunsByRunIdArtifactsByPathErrors, GetApiRunsByRunIdArtifactsByPathResponses, GetApiRunsByRunIdArtifactsData, GetApiRunsByRunIdArtifactsErrors, GetApiRunsByRunIdArtifactsResponses, GetApiRunsByRunIdData, GetApiRunsByRunIdErrors, GetApiRunsByRunIdLogsData, GetApiRunsByRunIdLogsErrors, GetApiRunsByRunIdLogsResponses, GetApiRunsByRunIdMetricsData, GetApiRunsByRunIdMetricsErrors, GetApiRunsByRunIdMetricsResponses, GetApiRunsByRunIdMetricsSeriesData, GetApiRunsByRunIdMetricsSeriesErrors, GetApiRunsByRunIdMetricsSeriesResponses, GetApiRunsByRunIdResponses, GetApiRunsData, GetApiRunsErrors, GetApiRunsResponses, GetApiSystemHealthData, GetApiSystemHealthResponses, GetApiSystemMetricsData, GetApiSystemMetricsResponses, GetApiTrainersData, GetApiTrainersResponses, PostApiRunsAttachData, PostApiRunsAttachErrors, PostApiRunsAttachResponses, PostApiRunsByRunIdReindexData, PostApiRunsByRunIdReindexErrors, PostApiRunsByRunIdReindexResponses, PostApiRunsByRunIdStopData, PostApiRunsByRunIdStopErrors, PostApiRunsByRunIdStopResponses, PostApiRunsData, PostApiRunsErrors, PostApiRunsResponses, PostApiSessionData, PostApiSessionErrors, PostApiSessionResponses } from './types.gen';
+import type { DeleteApiDatasetsByDatasetData, DeleteApiDatasetsByDatasetErrors, DeleteApiDatasetsByDatasetResponses, DeleteApiRunsByRunIdData, DeleteApiRunsByRunIdErrors, DeleteApiRunsByRunIdResponses, DeleteApiSessionData, DeleteApiSessionResponses, DeleteApiUploadsByUploadData, DeleteApiUploadsByUploadErrors, DeleteApiUploadsByUploadResponses, GetApiDatasetsByDatasetData, GetApiDatasetsByDatasetErrors, GetApiDatasetsByDatasetFindingsData, GetApiDatasetsByDatasetFindingsErrors, GetApiDatasetsByDatasetFindingsResponses, GetApiDatasetsByDatasetResponses, GetApiDatasetsByDatasetSamplesBySamplePreviewData, GetApiDatasetsByDatasetSamplesBySamplePreviewErrors, GetApiDatasetsByDatasetSamplesBySamplePreviewResponses, GetApiDatasetsByDatasetSamplesData, GetApiDatasetsByDatasetSamplesErrors, GetApiDatasetsByDatasetSamplesResponses, GetApiDatasetsByDatasetStatisticsData, GetApiDatasetsByDatasetStatisticsErrors, GetApiDatasetsByDatasetStatisticsResponses, GetApiDatasetsByDatasetUsageData, GetApiDatasetsByDatasetUsageErrors, GetApiDatasetsByDatasetUsageResponses, GetApiDatasetsByDatasetVersionsData, GetApiDatasetsByDatasetVersionsErrors, GetApiDatasetsByDatasetVersionsResponses, GetApiDatasetsData, GetApiDatasetsErrors, GetApiDatasetsResponses, GetApiMetricsSeriesData, GetApiMetricsSeriesErrors, GetApiMetricsSeriesResponses, GetApiRunsByRunIdArtifactsByPathData, GetApiRunsByRunIdArtifactsByPathErrors, GetApiRunsByRunIdArtifactsByPathResponses, GetApiRunsByRunIdArtifactsData, GetApiRunsByRunIdArtifactsErrors, GetApiRunsByRunIdArtifactsResponses, GetApiRunsByRunIdData, GetApiRunsByRunIdErrors, GetApiRunsByRunIdLogsData, GetApiRunsByRunIdLogsErrors, GetApiRunsByRunIdLogsResponses, GetApiRunsByRunIdMetricsData, GetApiRunsByRunIdMetricsErrors, GetApiRunsByRunIdMetricsResponses, GetApiRunsByRunIdMetricsSeriesData, GetApiRunsByRunIdMetricsSeriesErrors, GetApiRunsByRunIdMetricsSeriesResponses, GetApiRunsByRunIdResponses, GetApiRunsData, GetApiRunsErrors, GetApiRunsResponses, GetApiSystemHealthData, GetApiSystemHealthResponses, GetApiSystemMetricsData, GetApiSystemMetricsResponses, GetApiTrainersData, GetApiTrainersResponses, HeadApiUploadsByUploadData, HeadApiUploadsByUploadErrors, HeadApiUploadsByUploadResponses, OptionsApiUploadsData, OptionsApiUploadsResponses, PatchApiDatasetsByDatasetData, PatchApiDatasetsByDatasetErrors, PatchApiDatasetsByDatasetResponses, PatchApiUploadsByUploadData, PatchApiUploadsByUploadErrors, PatchApiUploadsByUploadResponses, PostApiDatasetsByDatasetVersionsData, PostApiDatasetsByDatasetVersionsErrors, PostApiDatasetsByDatasetVersionsResponses, PostApiDatasetsData, PostApiDatasetsResponses, PostApiRunsAttachData, PostApiRunsAttachErrors, PostApiRunsAttachResponses, PostApiRunsByRunIdReindexData, PostApiRunsByRunIdReindexErrors, PostApiRunsByRunIdReindexResponses, PostApiRunsByRunIdStopData, PostApiRunsByRunIdStopErrors, PostApiRunsByRunIdStopResponses, PostApiRunsData, PostApiRunsErrors, PostApiRunsResponses, PostApiSessionData, PostApiSessionErrors, PostApiSessionResponses, PostApiUploadsData, PostApiUploadsResponses } from './types.gen';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -19,16 +19,105 @@ export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends 
 };
 
 /**
- * Datasets
+ * Page
+ *
+ * Data sets, the newest change first.
  */
-export const getApiDatasets = <ThrowOnError extends boolean = true>(options?: Options<GetApiDatasetsData, ThrowOnError>) => (options?.client ?? client).get<GetApiDatasetsResponses, unknown, ThrowOnError>({ url: '/api/datasets', ...options });
+export const getApiDatasets = <ThrowOnError extends boolean = true>(options?: Options<GetApiDatasetsData, ThrowOnError>) => (options?.client ?? client).get<GetApiDatasetsResponses, GetApiDatasetsErrors, ThrowOnError>({ url: '/api/datasets', ...options });
 
 /**
- * Dataset
+ * Create
+ *
+ * Make a data set of finished uploads (JSON), of files sent with the request (multipart), or of an allowed path.
+ */
+export const postApiDatasets = <ThrowOnError extends boolean = true>(options: Options<PostApiDatasetsData, ThrowOnError>) => (options.client ?? client).post<PostApiDatasetsResponses, unknown, ThrowOnError>({
+    url: '/api/datasets',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Delete
+ *
+ * Delete it with all versions and free the disk; refused while a run reads it.
+ */
+export const deleteApiDatasetsByDataset = <ThrowOnError extends boolean = true>(options: Options<DeleteApiDatasetsByDatasetData, ThrowOnError>) => (options.client ?? client).delete<DeleteApiDatasetsByDatasetResponses, DeleteApiDatasetsByDatasetErrors, ThrowOnError>({ url: '/api/datasets/{dataset}', ...options });
+
+/**
+ * Get
  *
  * One data set, by id or by name.
  */
 export const getApiDatasetsByDataset = <ThrowOnError extends boolean = true>(options: Options<GetApiDatasetsByDatasetData, ThrowOnError>) => (options.client ?? client).get<GetApiDatasetsByDatasetResponses, GetApiDatasetsByDatasetErrors, ThrowOnError>({ url: '/api/datasets/{dataset}', ...options });
+
+/**
+ * Change
+ *
+ * Rename, tag, describe; or take an earlier version back (undo), or a later one again (redo).
+ */
+export const patchApiDatasetsByDataset = <ThrowOnError extends boolean = true>(options: Options<PatchApiDatasetsByDatasetData, ThrowOnError>) => (options.client ?? client).patch<PatchApiDatasetsByDatasetResponses, PatchApiDatasetsByDatasetErrors, ThrowOnError>({
+    url: '/api/datasets/{dataset}',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Findings
+ *
+ * What readiness checks found, blocking first.
+ */
+export const getApiDatasetsByDatasetFindings = <ThrowOnError extends boolean = true>(options: Options<GetApiDatasetsByDatasetFindingsData, ThrowOnError>) => (options.client ?? client).get<GetApiDatasetsByDatasetFindingsResponses, GetApiDatasetsByDatasetFindingsErrors, ThrowOnError>({ url: '/api/datasets/{dataset}/findings', ...options });
+
+/**
+ * Sample Page
+ *
+ * Samples `start`..`start + limit` of those that fit.
+ */
+export const getApiDatasetsByDatasetSamples = <ThrowOnError extends boolean = true>(options: Options<GetApiDatasetsByDatasetSamplesData, ThrowOnError>) => (options.client ?? client).get<GetApiDatasetsByDatasetSamplesResponses, GetApiDatasetsByDatasetSamplesErrors, ThrowOnError>({ url: '/api/datasets/{dataset}/samples', ...options });
+
+/**
+ * Preview
+ *
+ * A picture (WebP), a curve (JSON) or a cloud (float32 x, y, z triples) of one sample, by its id.
+ */
+export const getApiDatasetsByDatasetSamplesBySamplePreview = <ThrowOnError extends boolean = true>(options: Options<GetApiDatasetsByDatasetSamplesBySamplePreviewData, ThrowOnError>) => (options.client ?? client).get<GetApiDatasetsByDatasetSamplesBySamplePreviewResponses, GetApiDatasetsByDatasetSamplesBySamplePreviewErrors, ThrowOnError>({ url: '/api/datasets/{dataset}/samples/{sample}/preview', ...options });
+
+/**
+ * Statistics
+ */
+export const getApiDatasetsByDatasetStatistics = <ThrowOnError extends boolean = true>(options: Options<GetApiDatasetsByDatasetStatisticsData, ThrowOnError>) => (options.client ?? client).get<GetApiDatasetsByDatasetStatisticsResponses, GetApiDatasetsByDatasetStatisticsErrors, ThrowOnError>({ url: '/api/datasets/{dataset}/statistics', ...options });
+
+/**
+ * Usage
+ */
+export const getApiDatasetsByDatasetUsage = <ThrowOnError extends boolean = true>(options: Options<GetApiDatasetsByDatasetUsageData, ThrowOnError>) => (options.client ?? client).get<GetApiDatasetsByDatasetUsageResponses, GetApiDatasetsByDatasetUsageErrors, ThrowOnError>({ url: '/api/datasets/{dataset}/usage', ...options });
+
+/**
+ * Versions
+ *
+ * Newest first.
+ */
+export const getApiDatasetsByDatasetVersions = <ThrowOnError extends boolean = true>(options: Options<GetApiDatasetsByDatasetVersionsData, ThrowOnError>) => (options.client ?? client).get<GetApiDatasetsByDatasetVersionsResponses, GetApiDatasetsByDatasetVersionsErrors, ThrowOnError>({ url: '/api/datasets/{dataset}/versions', ...options });
+
+/**
+ * Revise
+ *
+ * Make a new version: a fix, another target or split, or the source read with other options.
+ */
+export const postApiDatasetsByDatasetVersions = <ThrowOnError extends boolean = true>(options: Options<PostApiDatasetsByDatasetVersionsData, ThrowOnError>) => (options.client ?? client).post<PostApiDatasetsByDatasetVersionsResponses, PostApiDatasetsByDatasetVersionsErrors, ThrowOnError>({
+    url: '/api/datasets/{dataset}/versions',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
 
 /**
  * Series Of Runs
@@ -171,3 +260,36 @@ export const getApiSystemMetrics = <ThrowOnError extends boolean = true>(options
  * Every trainer, with the JSON Schema of its config.
  */
 export const getApiTrainers = <ThrowOnError extends boolean = true>(options?: Options<GetApiTrainersData, ThrowOnError>) => (options?.client ?? client).get<GetApiTrainersResponses, unknown, ThrowOnError>({ url: '/api/trainers', ...options });
+
+/**
+ * Options
+ *
+ * What this server speaks.
+ */
+export const optionsApiUploads = <ThrowOnError extends boolean = true>(options?: Options<OptionsApiUploadsData, ThrowOnError>) => (options?.client ?? client).options<OptionsApiUploadsResponses, unknown, ThrowOnError>({ url: '/api/uploads', ...options });
+
+/**
+ * Create
+ *
+ * Begin an upload; what the request carries is its first part.
+ */
+export const postApiUploads = <ThrowOnError extends boolean = true>(options?: Options<PostApiUploadsData, ThrowOnError>) => (options?.client ?? client).post<PostApiUploadsResponses, unknown, ThrowOnError>({ url: '/api/uploads', ...options });
+
+/**
+ * Delete
+ */
+export const deleteApiUploadsByUpload = <ThrowOnError extends boolean = true>(options: Options<DeleteApiUploadsByUploadData, ThrowOnError>) => (options.client ?? client).delete<DeleteApiUploadsByUploadResponses, DeleteApiUploadsByUploadErrors, ThrowOnError>({ url: '/api/uploads/{upload}', ...options });
+
+/**
+ * Head
+ *
+ * How much has arrived.
+ */
+export const headApiUploadsByUpload = <ThrowOnError extends boolean = true>(options: Options<HeadApiUploadsByUploadData, ThrowOnError>) => (options.client ?? client).head<HeadApiUploadsByUploadResponses, HeadApiUploadsByUploadErrors, ThrowOnError>({ url: '/api/uploads/{upload}', ...options });
+
+/**
+ * Patch
+ *
+ * Go on at the offset that has been reached.
+ */
+export const patchApiUploadsByUpload = <ThrowOnError extends boolean = true>(options: Options<PatchApiUploadsByUploadData, ThrowOnError>) => (options.client ?? client).patch<PatchApiUploadsByUploadResponses, PatchApiUploadsByUploadErrors, ThrowOnError>({ url: '/api/uploads/{upload}', ...options });

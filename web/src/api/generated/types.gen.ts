@@ -152,20 +152,219 @@ export type CheckpointInfo = {
     time: number;
 };
 
+/**
+ * ClassCount
+ *
+ * Samples of a class in each part.
+ */
+export type ClassCount = {
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Test
+     */
+    test: number;
+    /**
+     * Train
+     */
+    train: number;
+    /**
+     * Validation
+     */
+    validation: number;
+};
+
 export type ClientMessage = ({
     type?: 'subscribe';
 } & Subscribe) | ({
     type?: 'unsubscribe';
 } & Unsubscribe);
 
+/**
+ * ColumnStatistics
+ *
+ * What one column holds; fields that make no sense for its type are None.
+ */
+export type ColumnStatistics = {
+    /**
+     * Edges
+     */
+    edges?: [
+        number,
+        number
+    ] | null;
+    /**
+     * First
+     */
+    first?: string | null;
+    /**
+     * Histogram
+     */
+    histogram?: Array<number> | null;
+    /**
+     * Last
+     */
+    last?: string | null;
+    /**
+     * Max
+     */
+    max?: number | null;
+    /**
+     * Mean
+     */
+    mean?: number | null;
+    /**
+     * Min
+     */
+    min?: number | null;
+    /**
+     * Missing
+     */
+    missing: number;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Quartiles
+     */
+    quartiles?: [
+        number,
+        number,
+        number
+    ] | null;
+    /**
+     * Std
+     */
+    std?: number | null;
+    /**
+     * Top
+     */
+    top?: Array<ValueCount> | null;
+    /**
+     * Type
+     */
+    type: string;
+    /**
+     * Unique
+     */
+    unique: number;
+};
+
 export type Command = Stop;
+
+/**
+ * Dataset
+ *
+ * A data set as it now is: what a person calls it, its state, and its current version's facts.
+ */
+export type Dataset = {
+    /**
+     * Created At
+     */
+    created_at: string;
+    current: DatasetInfo | null;
+    /**
+     * Description
+     */
+    description: string;
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Newest
+     */
+    newest: number;
+    /**
+     * Origin
+     */
+    origin: string;
+    /**
+     * Problem
+     */
+    problem: string | null;
+    processing?: Processing | null;
+    state: DatasetState;
+    /**
+     * Tags
+     */
+    tags: Array<string>;
+    /**
+     * Title
+     */
+    title: string;
+    /**
+     * Updated At
+     */
+    updated_at: string;
+};
+
+/**
+ * DatasetChanged
+ *
+ * A data set has changed, or is gone; `processing` says how far the work on it is, None where there is none.
+ */
+export type DatasetChanged = {
+    id: string;
+    processing: {
+        [key: string]: unknown;
+    } | null;
+    type: 'dataset';
+};
+
+/**
+ * DatasetChanges
+ *
+ * What may be changed without making a version; None leaves it.
+ */
+export type DatasetChanges = {
+    /**
+     * Current
+     *
+     * the version that new runs take: this is undo and redo
+     */
+    current?: number | null;
+    /**
+     * Description
+     */
+    description?: string | null;
+    /**
+     * Name
+     */
+    name?: string | null;
+    /**
+     * Tags
+     */
+    tags?: Array<string> | null;
+};
+
+/**
+ * DatasetDeleted
+ */
+export type DatasetDeleted = {
+    /**
+     * Freed Bytes
+     */
+    freed_bytes: number;
+};
 
 /**
  * DatasetInfo
  *
- * One data set at its newest version. `sha256` is the hash of the version's content.
+ * One version of a data set. `sha256` is the hash of the version's content.
  */
 export type DatasetInfo = {
+    /**
+     * Blocking
+     */
+    blocking?: number;
     /**
      * Bytes
      */
@@ -175,9 +374,17 @@ export type DatasetInfo = {
      */
     classes: Array<string>;
     /**
+     * Columns
+     */
+    columns?: Array<string>;
+    /**
      * Created At
      */
     created_at: string;
+    /**
+     * Draft
+     */
+    draft?: string | null;
     /**
      * Features
      */
@@ -192,9 +399,14 @@ export type DatasetInfo = {
      */
     name: string;
     /**
+     * Notes
+     */
+    notes?: Array<string>;
+    /**
      * Origin
      */
     origin: string;
+    recipe?: Recipe | null;
     /**
      * Rows
      */
@@ -207,12 +419,17 @@ export type DatasetInfo = {
      * Shape
      */
     shape: Array<number>;
+    /**
+     * Source
+     */
+    source?: string | null;
     split: SplitSizes;
+    state?: DatasetState;
     /**
      * Target
      */
-    target: string;
-    task: Task;
+    target: string | null;
+    task: Task | null;
     /**
      * Title
      */
@@ -221,12 +438,36 @@ export type DatasetInfo = {
      * Version
      */
     version: number;
+    /**
+     * Warnings
+     */
+    warnings?: number;
 };
 
 /**
  * DatasetKind
  */
-export type DatasetKind = 'table' | 'image';
+export type DatasetKind = 'table' | 'image' | 'text' | 'series' | 'cloud' | 'multimodal';
+
+/**
+ * DatasetState
+ *
+ * `draft`: nothing whole has arrived yet. `attention`: usable once its blocking findings are mended.
+ */
+export type DatasetState = 'draft' | 'processing' | 'ready' | 'attention' | 'error';
+
+/**
+ * DatasetVersionItem
+ *
+ * A version in the list of versions, with what its recipe changed.
+ */
+export type DatasetVersionItem = {
+    /**
+     * Changed
+     */
+    changed: string;
+    info: DatasetInfo;
+};
 
 /**
  * Deleted
@@ -236,6 +477,36 @@ export type Deleted = {
      * Freed Bytes
      */
     freed_bytes: number;
+};
+
+/**
+ * DropColumns
+ */
+export type DropColumns = {
+    /**
+     * Columns
+     */
+    columns: Array<string>;
+    /**
+     * Op
+     */
+    op?: 'drop_columns';
+};
+
+/**
+ * DropSamples
+ *
+ * Leave samples out, by their ids.
+ */
+export type DropSamples = {
+    /**
+     * Ids
+     */
+    ids: Array<number>;
+    /**
+     * Op
+     */
+    op?: 'drop_samples';
 };
 
 export type Event = ({
@@ -305,6 +576,56 @@ export type Failure = {
 };
 
 /**
+ * Finding
+ *
+ * One thing that readiness checks found. `title` is a sentence with the number in it.
+ */
+export type Finding = {
+    /**
+     * Check
+     */
+    check: string;
+    /**
+     * Count
+     */
+    count: number;
+    /**
+     * Detail
+     */
+    detail: string;
+    fix?: Fix | null;
+    /**
+     * Samples
+     */
+    samples?: Array<FindingSample>;
+    severity: Severity;
+    /**
+     * Title
+     */
+    title: string;
+};
+
+/**
+ * FindingSample
+ *
+ * One case of a finding. `id` is the sample's, None for a file or a column that made no sample.
+ */
+export type FindingSample = {
+    /**
+     * Id
+     */
+    id?: number | null;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Value
+     */
+    value?: string;
+};
+
+/**
  * Finished
  *
  * The trainer returned. `saved` names the folder of the final model, None where a stop discarded it.
@@ -317,6 +638,31 @@ export type Finished = {
     };
     time: number;
     type: 'finished';
+};
+
+/**
+ * Fix
+ *
+ * What mends a finding: edits that make a new version. `title` is the button's text.
+ */
+export type Fix = {
+    /**
+     * Edits
+     */
+    edits?: Array<({
+        op: 'drop_samples';
+    } & DropSamples) | ({
+        op: 'drop_columns';
+    } & DropColumns) | ({
+        op: 'rename_labels';
+    } & RenameLabels) | ({
+        op: 'set_type';
+    } & SetType)>;
+    split?: SplitSpec | null;
+    /**
+     * Title
+     */
+    title: string;
 };
 
 /**
@@ -518,6 +864,35 @@ export type Metrics = {
 };
 
 /**
+ * NewDataset
+ *
+ * What makes a data set: finished uploads, or a folder or file on the server below an allowed root.
+ */
+export type NewDataset = {
+    /**
+     * Description
+     */
+    description?: string;
+    /**
+     * Name
+     */
+    name?: string | null;
+    /**
+     * Path
+     */
+    path?: string | null;
+    recipe?: Recipe;
+    /**
+     * Tags
+     */
+    tags?: Array<string>;
+    /**
+     * Uploads
+     */
+    uploads?: Array<UploadRef>;
+};
+
+/**
  * Output
  */
 export type Output = {
@@ -541,13 +916,41 @@ export type PageArtifact = {
 };
 
 /**
- * Page[DatasetInfo]
+ * Page[DatasetVersionItem]
  */
-export type PageDatasetInfo = {
+export type PageDatasetVersionItem = {
     /**
      * Items
      */
-    items: Array<DatasetInfo>;
+    items: Array<DatasetVersionItem>;
+    /**
+     * Next
+     */
+    next?: string | null;
+};
+
+/**
+ * Page[Dataset]
+ */
+export type PageDataset = {
+    /**
+     * Items
+     */
+    items: Array<Dataset>;
+    /**
+     * Next
+     */
+    next?: string | null;
+};
+
+/**
+ * Page[Finding]
+ */
+export type PageFinding = {
+    /**
+     * Items
+     */
+    items: Array<Finding>;
     /**
      * Next
      */
@@ -684,6 +1087,26 @@ export type ProblemField = {
 };
 
 /**
+ * Processing
+ *
+ * How far the work on a data set is. `total` is 0 where it is not known.
+ */
+export type Processing = {
+    /**
+     * Done
+     */
+    done?: number;
+    /**
+     * Stage
+     */
+    stage: 'waiting' | 'fetching' | 'unpacking' | 'reading' | 'preparing' | 'checking';
+    /**
+     * Total
+     */
+    total?: number;
+};
+
+/**
  * Progress
  *
  * How far the attempt is: `fraction` in 0..1, and the remaining seconds as a range (low, high).
@@ -709,6 +1132,62 @@ export type Progress = {
 export type Reason = 'completed' | 'stopped_by_user' | 'cancelled_by_user' | 'discarded_by_user' | 'stop_deadline' | 'trainer_error' | 'invalid_data' | 'out_of_memory' | 'disk_full' | 'killed' | 'crashed' | 'exited_early' | 'hung' | 'launch_failed' | 'interrupted';
 
 /**
+ * Recipe
+ *
+ * How a version comes from its source; the same source and recipe always make the same version.
+ *
+ * What is None is found out, and the manifest says what was found.
+ */
+export type Recipe = {
+    /**
+     * Edits
+     */
+    edits?: Array<({
+        op: 'drop_samples';
+    } & DropSamples) | ({
+        op: 'drop_columns';
+    } & DropColumns) | ({
+        op: 'rename_labels';
+    } & RenameLabels) | ({
+        op: 'set_type';
+    } & SetType)>;
+    /**
+     * Format
+     */
+    format?: string | null;
+    /**
+     * Options
+     */
+    options?: {
+        [key: string]: unknown;
+    };
+    split?: SplitSpec | null;
+    /**
+     * Target
+     */
+    target?: string | null;
+    task?: Task | null;
+};
+
+/**
+ * RenameLabels
+ *
+ * Give labels other names; two of one name become one class.
+ */
+export type RenameLabels = {
+    /**
+     * Names
+     */
+    names: {
+        [key: string]: string;
+    };
+    /**
+     * Op
+     */
+    op?: 'rename_labels';
+};
+
+/**
  * Reset
  *
  * What came between is no longer at hand: ask the REST API again for this topic.
@@ -716,6 +1195,42 @@ export type Reason = 'completed' | 'stopped_by_user' | 'cancelled_by_user' | 'di
 export type Reset = {
     topic: string;
     type: 'reset';
+};
+
+/**
+ * Revision
+ *
+ * A new version of the same source. What is None stays as it is; `edits` come behind those that are there.
+ */
+export type Revision = {
+    /**
+     * Edits
+     */
+    edits?: Array<({
+        op: 'drop_samples';
+    } & DropSamples) | ({
+        op: 'drop_columns';
+    } & DropColumns) | ({
+        op: 'rename_labels';
+    } & RenameLabels) | ({
+        op: 'set_type';
+    } & SetType)>;
+    /**
+     * Format
+     */
+    format?: string | null;
+    /**
+     * Options
+     */
+    options?: {
+        [key: string]: unknown;
+    } | null;
+    split?: SplitSpec | null;
+    /**
+     * Target
+     */
+    target?: string | null;
+    task?: Task | null;
 };
 
 /**
@@ -1047,6 +1562,48 @@ export type RunRequest = {
 };
 
 /**
+ * SamplePage
+ *
+ * Samples of a version, row by row; `values` are those of `columns`, `preview` whether one can be asked for.
+ */
+export type SamplePage = {
+    /**
+     * Columns
+     */
+    columns: Array<string>;
+    /**
+     * Preview
+     */
+    preview: boolean;
+    /**
+     * Rows
+     */
+    rows: Array<SampleRow>;
+    /**
+     * Total
+     */
+    total: number;
+};
+
+/**
+ * SampleRow
+ */
+export type SampleRow = {
+    /**
+     * Id
+     */
+    id: number;
+    /**
+     * Part
+     */
+    part: 'train' | 'validation' | 'test';
+    /**
+     * Values
+     */
+    values: Array<string | number | number | null>;
+};
+
+/**
  * Series
  *
  * A series over a range of steps, in at most as many rows as were asked for, in order of step.
@@ -1131,6 +1688,8 @@ export type ServerMessage = ({
 } & RunChanged) | ({
     type?: 'deleted';
 } & RunDeleted) | ({
+    type?: 'dataset';
+} & DatasetChanged) | ({
     type?: 'points';
 } & Points) | ({
     type?: 'log';
@@ -1153,6 +1712,29 @@ export type SessionRequest = {
 };
 
 /**
+ * SetType
+ */
+export type SetType = {
+    /**
+     * Column
+     */
+    column: string;
+    /**
+     * Op
+     */
+    op?: 'set_type';
+    /**
+     * Type
+     */
+    type: 'numeric' | 'categorical' | 'text' | 'time';
+};
+
+/**
+ * Severity
+ */
+export type Severity = 'blocking' | 'warning';
+
+/**
  * Snapshot
  *
  * The first answer to a subscription: the topic's runs as they are, and the cursor of each.
@@ -1167,6 +1749,11 @@ export type Snapshot = {
     topic: string;
     type: 'snapshot';
 };
+
+/**
+ * SplitMethod
+ */
+export type SplitMethod = 'given' | 'random' | 'stratified' | 'group' | 'time';
 
 /**
  * SplitSizes
@@ -1189,6 +1776,31 @@ export type SplitSizes = {
 };
 
 /**
+ * SplitSpec
+ *
+ * How samples are divided. `column` is the group or time column of these two methods.
+ */
+export type SplitSpec = {
+    /**
+     * Column
+     */
+    column?: string | null;
+    method: SplitMethod;
+    /**
+     * Seed
+     */
+    seed?: number;
+    /**
+     * Test
+     */
+    test?: number;
+    /**
+     * Validation
+     */
+    validation?: number;
+};
+
+/**
  * Started
  *
  * The child resolved its trainer and is about to read data.
@@ -1208,6 +1820,20 @@ export type Started = {
  * State
  */
 export type State = 'queued' | 'starting' | 'running' | 'stopping' | 'completed' | 'failed' | 'stopped';
+
+/**
+ * Statistics
+ */
+export type Statistics = {
+    /**
+     * Classes
+     */
+    classes: Array<ClassCount>;
+    /**
+     * Columns
+     */
+    columns: Array<ColumnStatistics>;
+};
 
 /**
  * Stop
@@ -1311,7 +1937,7 @@ export type SystemMetrics = {
 /**
  * Task
  */
-export type Task = 'classification' | 'regression';
+export type Task = 'classification' | 'regression' | 'forecasting' | 'segmentation' | 'question_answering';
 
 /**
  * TrainerInfo
@@ -1370,6 +1996,38 @@ export type Unsubscribe = {
 };
 
 /**
+ * UploadRef
+ *
+ * A finished upload, and the path that the file had for the person (with `/`).
+ */
+export type UploadRef = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Path
+     */
+    path: string;
+};
+
+/**
+ * Usage
+ *
+ * What uses a data set: runs that read it now, and how many have.
+ */
+export type Usage = {
+    /**
+     * Active Runs
+     */
+    active_runs: Array<string>;
+    /**
+     * Runs
+     */
+    runs: number;
+};
+
+/**
  * ValidationError
  */
 export type ValidationError = {
@@ -1398,6 +2056,20 @@ export type ValidationError = {
 };
 
 /**
+ * ValueCount
+ */
+export type ValueCount = {
+    /**
+     * Count
+     */
+    count: number;
+    /**
+     * Value
+     */
+    value: string;
+};
+
+/**
  * Waiting
  *
  * Why a queued run waits: how many slots are busy, and its place in the queue (1 is next).
@@ -1420,18 +2092,100 @@ export type Waiting = {
 export type GetApiDatasetsData = {
     body?: never;
     path?: never;
-    query?: never;
+    query?: {
+        /**
+         * Q
+         *
+         * in name, description and tags
+         */
+        q?: string;
+        /**
+         * Kind
+         */
+        kind?: Array<DatasetKind>;
+        /**
+         * State
+         */
+        state?: Array<DatasetState>;
+        /**
+         * Tag
+         */
+        tag?: string | null;
+        /**
+         * Limit
+         */
+        limit?: number;
+        /**
+         * Cursor
+         */
+        cursor?: string | null;
+    };
     url: '/api/datasets';
 };
+
+export type GetApiDatasetsErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type GetApiDatasetsError = GetApiDatasetsErrors[keyof GetApiDatasetsErrors];
 
 export type GetApiDatasetsResponses = {
     /**
      * Successful Response
      */
-    200: PageDatasetInfo;
+    200: PageDataset;
 };
 
 export type GetApiDatasetsResponse = GetApiDatasetsResponses[keyof GetApiDatasetsResponses];
+
+export type PostApiDatasetsData = {
+    body: NewDataset;
+    path?: never;
+    query?: never;
+    url: '/api/datasets';
+};
+
+export type PostApiDatasetsResponses = {
+    /**
+     * Successful Response
+     */
+    201: Dataset;
+};
+
+export type PostApiDatasetsResponse = PostApiDatasetsResponses[keyof PostApiDatasetsResponses];
+
+export type DeleteApiDatasetsByDatasetData = {
+    body?: never;
+    path: {
+        /**
+         * Dataset
+         */
+        dataset: string;
+    };
+    query?: never;
+    url: '/api/datasets/{dataset}';
+};
+
+export type DeleteApiDatasetsByDatasetErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type DeleteApiDatasetsByDatasetError = DeleteApiDatasetsByDatasetErrors[keyof DeleteApiDatasetsByDatasetErrors];
+
+export type DeleteApiDatasetsByDatasetResponses = {
+    /**
+     * Successful Response
+     */
+    200: DatasetDeleted;
+};
+
+export type DeleteApiDatasetsByDatasetResponse = DeleteApiDatasetsByDatasetResponses[keyof DeleteApiDatasetsByDatasetResponses];
 
 export type GetApiDatasetsByDatasetData = {
     body?: never;
@@ -1458,10 +2212,298 @@ export type GetApiDatasetsByDatasetResponses = {
     /**
      * Successful Response
      */
-    200: DatasetInfo;
+    200: Dataset;
 };
 
 export type GetApiDatasetsByDatasetResponse = GetApiDatasetsByDatasetResponses[keyof GetApiDatasetsByDatasetResponses];
+
+export type PatchApiDatasetsByDatasetData = {
+    body: DatasetChanges;
+    path: {
+        /**
+         * Dataset
+         */
+        dataset: string;
+    };
+    query?: never;
+    url: '/api/datasets/{dataset}';
+};
+
+export type PatchApiDatasetsByDatasetErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type PatchApiDatasetsByDatasetError = PatchApiDatasetsByDatasetErrors[keyof PatchApiDatasetsByDatasetErrors];
+
+export type PatchApiDatasetsByDatasetResponses = {
+    /**
+     * Successful Response
+     */
+    200: Dataset;
+};
+
+export type PatchApiDatasetsByDatasetResponse = PatchApiDatasetsByDatasetResponses[keyof PatchApiDatasetsByDatasetResponses];
+
+export type GetApiDatasetsByDatasetFindingsData = {
+    body?: never;
+    path: {
+        /**
+         * Dataset
+         */
+        dataset: string;
+    };
+    query?: {
+        /**
+         * Version
+         *
+         * the current version where it is not given
+         */
+        version?: number | null;
+    };
+    url: '/api/datasets/{dataset}/findings';
+};
+
+export type GetApiDatasetsByDatasetFindingsErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type GetApiDatasetsByDatasetFindingsError = GetApiDatasetsByDatasetFindingsErrors[keyof GetApiDatasetsByDatasetFindingsErrors];
+
+export type GetApiDatasetsByDatasetFindingsResponses = {
+    /**
+     * Successful Response
+     */
+    200: PageFinding;
+};
+
+export type GetApiDatasetsByDatasetFindingsResponse = GetApiDatasetsByDatasetFindingsResponses[keyof GetApiDatasetsByDatasetFindingsResponses];
+
+export type GetApiDatasetsByDatasetSamplesData = {
+    body?: never;
+    path: {
+        /**
+         * Dataset
+         */
+        dataset: string;
+    };
+    query?: {
+        /**
+         * Version
+         *
+         * the current version where it is not given
+         */
+        version?: number | null;
+        /**
+         * Start
+         */
+        start?: number;
+        /**
+         * Limit
+         */
+        limit?: number;
+        /**
+         * Part
+         */
+        part?: string | null;
+        /**
+         * Label
+         *
+         * a class
+         */
+        label?: string | null;
+    };
+    url: '/api/datasets/{dataset}/samples';
+};
+
+export type GetApiDatasetsByDatasetSamplesErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type GetApiDatasetsByDatasetSamplesError = GetApiDatasetsByDatasetSamplesErrors[keyof GetApiDatasetsByDatasetSamplesErrors];
+
+export type GetApiDatasetsByDatasetSamplesResponses = {
+    /**
+     * Successful Response
+     */
+    200: SamplePage;
+};
+
+export type GetApiDatasetsByDatasetSamplesResponse = GetApiDatasetsByDatasetSamplesResponses[keyof GetApiDatasetsByDatasetSamplesResponses];
+
+export type GetApiDatasetsByDatasetSamplesBySamplePreviewData = {
+    body?: never;
+    path: {
+        /**
+         * Dataset
+         */
+        dataset: string;
+        /**
+         * Sample
+         */
+        sample: number;
+    };
+    query?: {
+        /**
+         * Version
+         *
+         * the current version where it is not given
+         */
+        version?: number | null;
+    };
+    url: '/api/datasets/{dataset}/samples/{sample}/preview';
+};
+
+export type GetApiDatasetsByDatasetSamplesBySamplePreviewErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type GetApiDatasetsByDatasetSamplesBySamplePreviewError = GetApiDatasetsByDatasetSamplesBySamplePreviewErrors[keyof GetApiDatasetsByDatasetSamplesBySamplePreviewErrors];
+
+export type GetApiDatasetsByDatasetSamplesBySamplePreviewResponses = {
+    /**
+     * Successful Response
+     */
+    200: unknown;
+};
+
+export type GetApiDatasetsByDatasetStatisticsData = {
+    body?: never;
+    path: {
+        /**
+         * Dataset
+         */
+        dataset: string;
+    };
+    query?: {
+        /**
+         * Version
+         *
+         * the current version where it is not given
+         */
+        version?: number | null;
+    };
+    url: '/api/datasets/{dataset}/statistics';
+};
+
+export type GetApiDatasetsByDatasetStatisticsErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type GetApiDatasetsByDatasetStatisticsError = GetApiDatasetsByDatasetStatisticsErrors[keyof GetApiDatasetsByDatasetStatisticsErrors];
+
+export type GetApiDatasetsByDatasetStatisticsResponses = {
+    /**
+     * Successful Response
+     */
+    200: Statistics;
+};
+
+export type GetApiDatasetsByDatasetStatisticsResponse = GetApiDatasetsByDatasetStatisticsResponses[keyof GetApiDatasetsByDatasetStatisticsResponses];
+
+export type GetApiDatasetsByDatasetUsageData = {
+    body?: never;
+    path: {
+        /**
+         * Dataset
+         */
+        dataset: string;
+    };
+    query?: never;
+    url: '/api/datasets/{dataset}/usage';
+};
+
+export type GetApiDatasetsByDatasetUsageErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type GetApiDatasetsByDatasetUsageError = GetApiDatasetsByDatasetUsageErrors[keyof GetApiDatasetsByDatasetUsageErrors];
+
+export type GetApiDatasetsByDatasetUsageResponses = {
+    /**
+     * Successful Response
+     */
+    200: Usage;
+};
+
+export type GetApiDatasetsByDatasetUsageResponse = GetApiDatasetsByDatasetUsageResponses[keyof GetApiDatasetsByDatasetUsageResponses];
+
+export type GetApiDatasetsByDatasetVersionsData = {
+    body?: never;
+    path: {
+        /**
+         * Dataset
+         */
+        dataset: string;
+    };
+    query?: never;
+    url: '/api/datasets/{dataset}/versions';
+};
+
+export type GetApiDatasetsByDatasetVersionsErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type GetApiDatasetsByDatasetVersionsError = GetApiDatasetsByDatasetVersionsErrors[keyof GetApiDatasetsByDatasetVersionsErrors];
+
+export type GetApiDatasetsByDatasetVersionsResponses = {
+    /**
+     * Successful Response
+     */
+    200: PageDatasetVersionItem;
+};
+
+export type GetApiDatasetsByDatasetVersionsResponse = GetApiDatasetsByDatasetVersionsResponses[keyof GetApiDatasetsByDatasetVersionsResponses];
+
+export type PostApiDatasetsByDatasetVersionsData = {
+    body: Revision;
+    path: {
+        /**
+         * Dataset
+         */
+        dataset: string;
+    };
+    query?: never;
+    url: '/api/datasets/{dataset}/versions';
+};
+
+export type PostApiDatasetsByDatasetVersionsErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type PostApiDatasetsByDatasetVersionsError = PostApiDatasetsByDatasetVersionsErrors[keyof PostApiDatasetsByDatasetVersionsErrors];
+
+export type PostApiDatasetsByDatasetVersionsResponses = {
+    /**
+     * Successful Response
+     */
+    201: Dataset;
+};
+
+export type PostApiDatasetsByDatasetVersionsResponse = PostApiDatasetsByDatasetVersionsResponses[keyof PostApiDatasetsByDatasetVersionsResponses];
 
 export type GetApiMetricsSeriesData = {
     body?: never;
@@ -2065,3 +3107,121 @@ export type GetApiTrainersResponses = {
 };
 
 export type GetApiTrainersResponse = GetApiTrainersResponses[keyof GetApiTrainersResponses];
+
+export type OptionsApiUploadsData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/uploads';
+};
+
+export type OptionsApiUploadsResponses = {
+    /**
+     * Successful Response
+     */
+    204: void;
+};
+
+export type OptionsApiUploadsResponse = OptionsApiUploadsResponses[keyof OptionsApiUploadsResponses];
+
+export type PostApiUploadsData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/uploads';
+};
+
+export type PostApiUploadsResponses = {
+    /**
+     * Successful Response
+     */
+    201: unknown;
+};
+
+export type DeleteApiUploadsByUploadData = {
+    body?: never;
+    path: {
+        /**
+         * Upload
+         */
+        upload: string;
+    };
+    query?: never;
+    url: '/api/uploads/{upload}';
+};
+
+export type DeleteApiUploadsByUploadErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type DeleteApiUploadsByUploadError = DeleteApiUploadsByUploadErrors[keyof DeleteApiUploadsByUploadErrors];
+
+export type DeleteApiUploadsByUploadResponses = {
+    /**
+     * Successful Response
+     */
+    204: void;
+};
+
+export type DeleteApiUploadsByUploadResponse = DeleteApiUploadsByUploadResponses[keyof DeleteApiUploadsByUploadResponses];
+
+export type HeadApiUploadsByUploadData = {
+    body?: never;
+    path: {
+        /**
+         * Upload
+         */
+        upload: string;
+    };
+    query?: never;
+    url: '/api/uploads/{upload}';
+};
+
+export type HeadApiUploadsByUploadErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type HeadApiUploadsByUploadError = HeadApiUploadsByUploadErrors[keyof HeadApiUploadsByUploadErrors];
+
+export type HeadApiUploadsByUploadResponses = {
+    /**
+     * Successful Response
+     */
+    200: unknown;
+};
+
+export type PatchApiUploadsByUploadData = {
+    body?: never;
+    path: {
+        /**
+         * Upload
+         */
+        upload: string;
+    };
+    query?: never;
+    url: '/api/uploads/{upload}';
+};
+
+export type PatchApiUploadsByUploadErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type PatchApiUploadsByUploadError = PatchApiUploadsByUploadErrors[keyof PatchApiUploadsByUploadErrors];
+
+export type PatchApiUploadsByUploadResponses = {
+    /**
+     * Successful Response
+     */
+    204: void;
+};
+
+export type PatchApiUploadsByUploadResponse = PatchApiUploadsByUploadResponses[keyof PatchApiUploadsByUploadResponses];

@@ -2,8 +2,8 @@ import { t } from "@lingui/core/macro";
 import { Trans } from "@lingui/react/macro";
 import { Link, useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
+import { useDatasets } from "@/api/datasets";
 import { idempotencyKey, useStartRun } from "@/api/runs";
-import { useDatasets } from "@/api/studio";
 import { Button } from "@/ui/Button";
 import { Trouble } from "@/ui/Notice";
 
@@ -15,7 +15,7 @@ export function FirstRun() {
   const datasets = useDatasets();
   const navigate = useNavigate();
   const [key] = useState(idempotencyKey);
-  const unpacked = datasets.data?.some(({ name }) => name === FIRST.dataset);
+  const unpacked = datasets.data?.pages.some(({ items }) => items.some(({ name, current }) => name === FIRST.dataset && current));
   const go = async (): Promise<void> => {
     const run = await start.mutateAsync({ request: FIRST, key });
     await navigate({ to: "/runs/$id", params: { id: run.id } });

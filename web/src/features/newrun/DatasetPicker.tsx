@@ -1,35 +1,50 @@
 import { t } from "@lingui/core/macro";
 import { Trans } from "@lingui/react/macro";
-import type { DatasetInfo } from "@/api/generated";
-import { formatBytes, formatCount } from "@/ui/format";
+import { Link } from "@tanstack/react-router";
+import type { Dataset } from "@/api/generated";
+import { contentsText, kindName, whyNotReady } from "@/ui/dataset/words";
+import { formatBytes } from "@/ui/format";
+import { useSlashKey } from "@/ui/keys";
 import { Card, Cards } from "./Cards";
-import { taskName } from "./fit";
+import type { DatasetChoice } from "./use-new-run";
 
 interface DatasetPickerProps {
-  datasets: readonly DatasetInfo[];
-  value: string | undefined;
+  choice: DatasetChoice;
   onChange: (name: string) => void;
 }
 
-export function DatasetPicker({ datasets, value, onChange }: DatasetPickerProps) {
-  if (datasets.length === 0) return <p className="text-muted"><Trans>The bundled data sets are being unpacked. This takes a few seconds.</Trans></p>;
+/** The data sets with a version, the chosen one first; those that cannot be trained on yet say why. */
+export function DatasetPicker({ choice, onChange }: DatasetPickerProps) {
+  const { dataset, items, text, setText, more, loadMore, searchable } = choice;
+  const input = useSlashKey();
+  if (items.length === 0 && !searchable) return <p className="text-muted"><Trans>The bundled data sets are being unpacked. This takes a few seconds.</Trans></p>;
   return (
-    <Cards label={t`Data set`} value={value} onChange={onChange}>
-      {datasets.map((dataset) => (
-        <Card key={dataset.id} value={dataset.name} title={dataset.title} detail={contents(dataset)} foot={<span title={dataset.origin}>{dataset.origin}</span>} />
-      ))}
-    </Cards>
+    <div className="flex flex-col gap-2">
+      {searchable && (
+        <input
+          ref={input}
+          type="search"
+          value={text}
+          onChange={(event) => setText(event.target.value)}
+          placeholder={t`Search data sets`}
+          aria-label={t`Search data sets`}
+          className="field w-72"
+        />
+      )}
+      <Cards label={t`Data set`} value={dataset?.name} onChange={onChange}>
+        {items.map((one) => <Choice key={one.id} dataset={one} />)}
+      </Cards>
+      {items.length === 0 && <p className="text-sm text-muted"><Trans>No data set fits this search.</Trans></p>}
+      <p className="flex gap-4 text-sm">
+        {more && <button type="button" onClick={loadMore} className="text-accent-text hover:underline"><Trans>Show more</Trans></button>}
+        <Link to="/datasets" className="text-accent-text hover:underline"><Trans>Add data of your own</Trans></Link>
+      </p>
+    </div>
   );
 }
 
-/** "1,797 images of 8 × 8 · classification of digit into 10 classes · 116 kB" */
-function contents(dataset: DatasetInfo): string {
-  const rows = formatCount(dataset.rows);
-  const columns = formatCount(dataset.features.length);
-  const [, height = 0, width = 0] = dataset.shape;
-  const what = dataset.kind === "image" ? t`${rows} images of ${height} × ${width}` : t`${rows} rows, ${columns} columns`;
-  const task = taskName(dataset.task);
-  const classes = formatCount(dataset.classes.length);
-  const goal = dataset.task === "classification" ? t`${task} of ${dataset.target}, ${classes} classes` : t`${task} of ${dataset.target}`;
-  return [what, goal, formatBytes(dataset.bytes)].join(" · ");
+function Choice({ dataset }: { dataset: Dataset }) {
+  const { current, origin } = dataset;
+  const detail = current ? [kindName(current.kind), contentsText(current), formatBytes(current.bytes)].join(" · ") : origin;
+  return <Card value={dataset.name} title={dataset.title} detail={detail} foot={<span title={origin}>{origin}</span>} why={whyNotReady(dataset)} />;
 }

@@ -2,42 +2,50 @@ import { t } from "@lingui/core/macro";
 import { Trans } from "@lingui/react/macro";
 import { getRouteApi } from "@tanstack/react-router";
 import { type ReactNode, useEffect } from "react";
-import type { DatasetInfo, RunDetail, TrainerInfo } from "@/api/generated";
+import type { RunDetail, TrainerInfo } from "@/api/generated";
 import { useRun } from "@/api/runs";
-import { useDatasets, useTrainers } from "@/api/studio";
+import { useTrainers } from "@/api/studio";
+import { isReady } from "@/state/datasets";
 import { Button } from "@/ui/Button";
-import { Trouble } from "@/ui/Notice";
+import { whyNotReady } from "@/ui/dataset/words";
+import { Notice, Trouble } from "@/ui/Notice";
 import { ConfigFields } from "./ConfigFields";
 import { DatasetPicker } from "./DatasetPicker";
 import { SameAs } from "./SameAs";
 import { TrainerPicker } from "./TrainerPicker";
-import { useChoice, useNewRun } from "./use-new-run";
+import { useChoice, useDatasetChoice, useNewRun } from "./use-new-run";
 
 const route = getRouteApi("/new");
 
 export function NewRunPage() {
-  const datasets = useDatasets();
+  const choice = useDatasetChoice();
   const trainers = useTrainers();
-  const { dataset, trainer, choose } = useChoice(datasets.data ?? [], trainers.data ?? []);
+  const { dataset } = choice;
+  const info = dataset?.current ?? undefined;
+  const { trainer, choose } = useChoice(info, trainers.data ?? []);
   useEffect(() => {
     document.title = `${t`New run`} · Trainyard`;
   }, []);
-  const trouble = datasets.error ?? trainers.error;
+  const trouble = choice.error ?? trainers.error;
   if (trouble) {
-    const again = (): void => void Promise.all([datasets.refetch(), trainers.refetch()]);
+    const again = (): void => {
+      choice.retry();
+      void trainers.refetch();
+    };
     return <div className="p-6"><Trouble error={trouble} retry={again} /></div>;
   }
-  if (!datasets.data || !trainers.data) return <div className="p-6" aria-busy="true" aria-label={t`Loading`} />;
+  if (choice.loading || !trainers.data) return <div className="p-6" aria-busy="true" aria-label={t`Loading`} />;
   return (
     <div className="mx-auto flex max-w-6xl flex-col gap-8 p-4 md:p-6">
       <h1 className="text-xl font-semibold"><Trans>New run</Trans></h1>
       <Part title={<Trans>Data set</Trans>}>
-        <DatasetPicker datasets={datasets.data} value={dataset?.name} onChange={(name) => choose({ dataset: name })} />
+        <DatasetPicker choice={choice} onChange={(name) => choose({ dataset: name })} />
       </Part>
       <Part title={<Trans>Trainer</Trans>}>
-        <TrainerPicker trainers={trainers.data} dataset={dataset} value={trainer?.id} onChange={(id) => choose({ trainer: id })} />
+        <TrainerPicker trainers={trainers.data} dataset={info} value={trainer?.id} onChange={(id) => choose({ trainer: id })} />
       </Part>
-      {dataset && trainer && <Parameters key={trainer.id} dataset={dataset} trainer={trainer} />}
+      {dataset && !isReady(dataset) && <Notice tone="warning" title={whyNotReady(dataset)} />}
+      {dataset && info && isReady(dataset) && trainer && <Parameters key={trainer.id} dataset={dataset.name} trainer={trainer} />}
     </div>
   );
 }
@@ -51,19 +59,19 @@ function Part({ title, children }: { title: ReactNode; children: ReactNode }) {
   );
 }
 
-function Parameters({ dataset, trainer }: { dataset: DatasetInfo; trainer: TrainerInfo }) {
+function Parameters({ dataset, trainer }: { dataset: string; trainer: TrainerInfo }) {
   const { from } = route.useSearch();
   return from ? <FromRun id={from} dataset={dataset} trainer={trainer} /> : <Form dataset={dataset} trainer={trainer} />;
 }
 
-function FromRun({ id, ...rest }: { id: string; dataset: DatasetInfo; trainer: TrainerInfo }) {
+function FromRun({ id, ...rest }: { id: string; dataset: string; trainer: TrainerInfo }) {
   const { data, error } = useRun(id);
   if (error) return <Trouble error={error} />;
   return data ? <Form {...rest} model={data} /> : null;
 }
 
 interface FormProps {
-  dataset: DatasetInfo;
+  dataset: string;
   trainer: TrainerInfo;
   /** A run whose config to begin with. */
   model?: RunDetail;

@@ -4,14 +4,15 @@ import { Kbd } from "@/ui/Kbd";
 
 export function KeyList({ open, onClose }: { open: boolean; onClose: () => void }) {
   const keys: [string[], string][] = [
-    [["Ctrl", "K"], t`Find runs, pages and actions`],
+    [["Ctrl", "K"], t`Find runs, data sets, pages and actions`],
     [["?"], t`This list`],
     [["G", "H"], t`Go to Home`],
+    [["G", "D"], t`Go to Data sets`],
     [["G", "R"], t`Go to Runs`],
     [["N"], t`New run`],
     [["Ctrl", "Enter"], t`Start the run (on New run)`],
-    [["/"], t`Search (on Runs and in Logs)`],
-    [["1", "…", "5"], t`Tabs of a run`],
+    [["/"], t`Search (in lists and in Logs)`],
+    [["1", "…", "6"], t`Tabs of a run or a data set`],
     [["Esc"], t`Close what is open`],
   ];
   return (

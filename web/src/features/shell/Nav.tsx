@@ -1,7 +1,7 @@
 import { t } from "@lingui/core/macro";
 import { Trans } from "@lingui/react/macro";
 import { Link } from "@tanstack/react-router";
-import { House, Keyboard, ListTree, Plus, Search } from "lucide-react";
+import { Database, House, Keyboard, ListTree, Plus, Search } from "lucide-react";
 import type { ReactNode } from "react";
 import { useSystem } from "@/api/studio";
 import { Kbd } from "@/ui/Kbd";
@@ -24,6 +24,9 @@ export function Nav({ onPalette, onKeys }: { onPalette: () => void; onKeys: () =
       </Link>
       <Item to="/" icon={<House size={16} />} exact>
         <Trans>Home</Trans>
+      </Item>
+      <Item to="/datasets" icon={<Database size={16} />}>
+        <Trans>Data sets</Trans>
       </Item>
       <Item to="/runs" icon={<ListTree size={16} />}>
         <Trans>Runs</Trans>
@@ -49,7 +52,7 @@ export function Nav({ onPalette, onKeys }: { onPalette: () => void; onKeys: () =
   );
 }
 
-function Item({ to, icon, exact, children }: { to: "/" | "/runs" | "/new"; icon: ReactNode; exact?: boolean; children: ReactNode }) {
+function Item({ to, icon, exact, children }: { to: "/" | "/datasets" | "/runs" | "/new"; icon: ReactNode; exact?: boolean; children: ReactNode }) {
   return (
     <Link to={to} activeOptions={{ exact: exact ?? false, includeSearch: false }} className={LINK}>
       {icon}

@@ -10,7 +10,7 @@ interface PaletteProps {
   onKeys: () => void;
 }
 
-/** Find anything and do it: runs, pages, actions; by typing, arrows and Enter. */
+/** Find anything and do it: runs, data sets, pages, actions; by typing, arrows and Enter. */
 export function Palette({ onClose, onKeys }: PaletteProps) {
   const [text, setText] = useState("");
   const [at, setAt] = useState(0);
@@ -45,8 +45,8 @@ export function Palette({ onClose, onKeys }: PaletteProps) {
             aria-expanded
             aria-controls="palette-list"
             aria-activedescendant={commands[chosen] ? `palette-${chosen}` : undefined}
-            aria-label={t`Find runs, pages and actions`}
-            placeholder={t`Find runs, pages and actions`}
+            aria-label={t`Find runs, data sets, pages and actions`}
+            placeholder={t`Find runs, data sets, pages and actions`}
             value={text}
             onChange={(event) => {
               setText(event.target.value);

@@ -4,8 +4,10 @@ import { useQueryClient } from "@tanstack/react-query";
 import { Outlet } from "@tanstack/react-router";
 import { Tooltip } from "radix-ui";
 import { lazy, Suspense, useEffect, useState, useSyncExternalStore } from "react";
+import { followDatasets } from "@/api/live-datasets";
 import { followRuns } from "@/api/live-runs";
 import { isRefused, onRefused } from "@/api/problem";
+import { useUploads } from "@/api/uploads";
 import { Toasts } from "@/ui/toast";
 import { ConnectionBanner } from "./ConnectionBanner";
 import { KeyList } from "./KeyList";
@@ -13,6 +15,7 @@ import { Nav } from "./Nav";
 import { useKeys } from "./keys";
 import { TokenPage } from "./TokenPage";
 
+const UploadDock = lazy(() => import("./UploadDock").then((module) => ({ default: module.UploadDock })));
 const Palette = lazy(() => import("./Palette").then((module) => ({ default: module.Palette })));
 
 /** What stands around every page: navigation, palette, key list, the state of the line. */
@@ -26,6 +29,7 @@ function Studio() {
   const [palette, setPalette] = useState(false);
   const [keys, setKeys] = useState(false);
   useEffect(() => followRuns(queries), [queries]);
+  useEffect(() => followDatasets(queries), [queries]);
   useKeys({ palette: () => setPalette(true), keys: () => setKeys(true) });
   return (
     <>
@@ -46,8 +50,13 @@ function Studio() {
           <Palette onClose={() => setPalette(false)} onKeys={() => setKeys(true)} />
         </Suspense>
       )}
+      <Uploading />
       <KeyList open={keys} onClose={() => setKeys(false)} />
       <Toasts />
     </>
   );
+}
+
+function Uploading() {
+  return useUploads().length > 0 && <Suspense><UploadDock /></Suspense>;
 }

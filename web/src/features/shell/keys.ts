@@ -25,6 +25,7 @@ export function useKeys(open: { palette: () => void; keys: () => void }): void {
       chord = event.key === "g" ? event.timeStamp : 0;
       if (event.key === "?") latest.current.keys();
       else if (second && event.key === "h") void navigate({ to: "/" });
+      else if (second && event.key === "d") void navigate({ to: "/datasets" });
       else if (second && event.key === "r") void navigate({ to: "/runs" });
       else if (event.key === "n") void navigate({ to: "/new" });
     };

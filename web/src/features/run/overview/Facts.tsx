@@ -1,8 +1,9 @@
 import { t } from "@lingui/core/macro";
 import { Trans } from "@lingui/react/macro";
+import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
+import { useVersions } from "@/api/datasets";
 import type { CheckpointInfo, RunDetail } from "@/api/generated";
-import { useDatasets } from "@/api/studio";
 import { Copy } from "@/ui/Copy";
 import { formatBytes, formatCount, formatMoment } from "@/ui/format";
 
@@ -20,9 +21,13 @@ function Facts({ facts }: { facts: [name: string, value: ReactNode][] }) {
 }
 
 export function DatasetFacts({ run }: { run: RunDetail }) {
-  const datasets = useDatasets();
-  const dataset = datasets.data?.find(({ id, version }) => id === run.dataset_id && version === run.dataset_version);
-  const facts: [string, ReactNode][] = [[t`Name`, <span key="name" dir="ltr">{run.dataset}</span>]];
+  const versions = useVersions(run.dataset_id ?? run.dataset);
+  const dataset = versions.data?.find(({ info }) => info.version === run.dataset_version)?.info;
+  const name = <span dir="ltr">{run.dataset}</span>;
+  const there = versions.data && run.dataset_id;
+  const facts: [string, ReactNode][] = [
+    [t`Name`, there ? <Link key="name" to="/datasets/$id" params={{ id: there }} className="text-accent-text hover:underline">{name}</Link> : name],
+  ];
   if (run.dataset_version !== null) facts.push([t`Version`, formatCount(run.dataset_version)]);
   if (dataset) {
     const { train, validation, test } = dataset.split;

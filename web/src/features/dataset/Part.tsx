@@ -1,0 +1,13 @@
+import type { ReactNode } from "react";
+
+export function Part({ title, aside, children }: { title: ReactNode; aside?: ReactNode; children: ReactNode }) {
+  return (
+    <section>
+      <div className="mb-1.5 flex items-center gap-3">
+        <h2 className="font-semibold">{title}</h2>
+        {aside}
+      </div>
+      {children}
+    </section>
+  );
+}
