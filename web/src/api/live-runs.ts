@@ -6,8 +6,6 @@ import { runKeys } from "./runs";
 
 const FLUSH_MS = 250;
 const REFETCH_MS = 400;
-/** The lists have just been asked for when the line opens first: asking again waits until the page stands. */
-const FIRST_REFETCH_MS = 2_000;
 
 /** Keep every list and every open run up to date from the stream, at most four times a second. */
 export function followRuns(queries: QueryClient): () => void {
