@@ -1,6 +1,7 @@
 import { useSyncExternalStore } from "react";
 import { allThere, type Batch, isUnfinished, type Moves, nextFiles, type UploadEvent, type UploadFile, uploadsAfter, type UploadsState } from "@/state/uploads";
 import { createDataset } from "./datasets";
+import { sendingBegins } from "./sending";
 import type * as TusModule from "./tus";
 
 const AT_ONCE = 3;
@@ -40,6 +41,7 @@ class Uploads {
   /** Begin to send; a data set is made of them once all are there. */
   add(chosen: readonly ChosenFile[], name: string | null): void {
     if (chosen.length === 0) return;
+    sendingBegins();
     const batch = (this.count += 1);
     this.files.set(batch, chosen);
     this.move({ type: "added", batch, name, files: chosen.map(({ file, path }) => ({ path, bytes: file.size })) });

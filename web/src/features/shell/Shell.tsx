@@ -7,7 +7,7 @@ import { lazy, Suspense, useEffect, useState, useSyncExternalStore } from "react
 import { followDatasets } from "@/api/live-datasets";
 import { followRuns } from "@/api/live-runs";
 import { isRefused, onRefused } from "@/api/problem";
-import { useUploads } from "@/api/uploads";
+import { hasSent, onSent } from "@/api/sending";
 import { Toasts } from "@/ui/toast";
 import { ConnectionBanner } from "./ConnectionBanner";
 import { KeyList } from "./KeyList";
@@ -58,5 +58,11 @@ function Studio() {
 }
 
 function Uploading() {
-  return useUploads().length > 0 && <Suspense><UploadDock /></Suspense>;
+  return (
+    useSyncExternalStore(onSent, hasSent) && (
+      <Suspense>
+        <UploadDock />
+      </Suspense>
+    )
+  );
 }
