@@ -45,10 +45,11 @@ def upload(http: httpx.Client, path: Path, sent: Sent | None = None) -> str:
 
 
 def files_below(root: Path) -> Iterator[tuple[str, Path]]:
-    """Every file of a folder with its path relative to it, or the one file."""
+    """Every file of a folder with its path from the folder's own name on, or the one file."""
     if root.is_dir():
-        found = sorted(path for path in root.rglob("*") if path.is_file())
-        yield from ((path.relative_to(root).as_posix(), path) for path in found)
+        outside = root.resolve().parent
+        found = sorted(path for path in root.resolve().rglob("*") if path.is_file())
+        yield from ((path.relative_to(outside).as_posix(), path) for path in found)
     else:
         yield root.name, root
 

@@ -69,13 +69,16 @@ def fix(
 ) -> None:
     """Make a new version with what a finding proposes. `undo` takes it back."""
     with Client() as client:
-        findings = {one["check"]: one for one in _findings(client, name)}
-        if check not in findings:
-            raise InvalidError(f"There is no finding {check!r}; there are: {', '.join(findings) or 'none'}.")
-        proposed = findings[check]["fix"]
-        if proposed is None:
-            raise InvalidError(f"Nothing can be done by itself about {check!r}: {findings[check]['detail']}")
-        made = client.revise_dataset(name, edits=proposed["edits"], split=proposed["split"])
+        findings = _findings(client, name)
+        meant = [finding for finding in findings if finding["check"] == check]
+        if not meant:
+            there = ", ".join(dict.fromkeys(finding["check"] for finding in findings)) or "none"
+            raise InvalidError(f"There is no finding {check!r}; there are: {there}.")
+        proposed = [finding["fix"] for finding in meant if finding["fix"]]
+        if not proposed:
+            raise InvalidError(f"Nothing can be done by itself about {check!r}: {meant[0]['detail']}")
+        split = next((one["split"] for one in proposed if one["split"]), None)
+        made = client.revise_dataset(name, edits=[edit for one in proposed for edit in one["edits"]], split=split)
         _tell(client, client.read_dataset(made["id"]), as_json=False)
 
 

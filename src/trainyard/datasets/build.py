@@ -27,7 +27,7 @@ from trainyard.contracts.dataset import (
 )
 from trainyard.datasets import images, tables
 from trainyard.datasets.drafts import Progress, draft_key, read_draft
-from trainyard.datasets.edits import apply_edits
+from trainyard.datasets.edits import apply_edits, kept_rows
 from trainyard.datasets.formats.base import ID, PART, Draft
 from trainyard.datasets.formats.registry import choose
 from trainyard.datasets.intake.taken import read_taken
@@ -82,10 +82,13 @@ def build(folder: Path, sources: Path, source: str, recipe: Recipe, naming: Nami
 def finish(folder: Path, drafted: Draft, key: str, source: Source | None, recipe: Recipe, naming: Naming) -> Built:
     """Make a version of a draft that is saved under `key`. Raises InvalidError, and OSError where the disk refuses."""
     target = find_target(drafted, recipe.target, recipe.task)
-    draft = dataclasses.replace(apply_edits(drafted, target.column, recipe.edits), task=target.task)
+    whole = dataclasses.replace(apply_edits(drafted, target.column, recipe.edits), task=target.task)
+    labels = _learned(whole).labels
+    split = recipe.split or whole.split or _usual_split(labels)
+    parts = divide(split, whole.samples.num_rows, labels, _split_column(whole, split))
+    keep = kept_rows(whole, recipe.edits)
+    draft, parts = dataclasses.replace(whole, samples=whole.samples.filter(pa.array(keep))), parts[keep]
     learned = _learned(draft)
-    split = recipe.split or draft.split or _usual_split(learned)
-    parts = divide(split, draft.samples.num_rows, learned.labels, _split_column(draft, split))
     settled = recipe.model_copy(update={"target": target.column, "task": target.task, "split": split})
     features = _features(draft)
     is_table = draft.kind is DatasetKind.TABLE
@@ -157,8 +160,8 @@ def _by_number(label: str) -> tuple[int, float, str]:
         return (1, 0.0, label)
 
 
-def _usual_split(learned: Learned) -> SplitSpec:
-    stratified = learned.labels is not None and bool((np.bincount(learned.labels[learned.labels >= 0]) >= 3).all())
+def _usual_split(labels: NDArray[np.int64] | None) -> SplitSpec:
+    stratified = labels is not None and bool((np.bincount(labels[labels >= 0]) >= 3).all())
     return SplitSpec(method=SplitMethod.STRATIFIED if stratified else SplitMethod.RANDOM)
 
 

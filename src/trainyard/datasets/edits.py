@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute
+from numpy.typing import NDArray
 
 from trainyard.contracts.dataset import DropColumns, DropSamples, Edit, RenameLabels, SetType
 from trainyard.contracts.errors import FieldProblem, InvalidError
@@ -15,13 +16,15 @@ pc: Any = pyarrow.compute  # it publishes no types
 
 
 def apply_edits(draft: Draft, target: str | None, edits: list[Edit]) -> Draft:
-    """The draft with all edits applied in order. Raises InvalidError for a column that is not there."""
+    """The draft with all edits applied in order but those that leave rows out.
+
+    Raises InvalidError for a column that is not there.
+    """
     edited = dataclasses.replace(draft, target=target)
     for edit in edits:
         match edit:
-            case DropSamples(ids=ids):
-                keep = ~np.isin(edited.samples.column(ID).to_numpy(), ids)
-                edited = dataclasses.replace(edited, samples=edited.samples.filter(pa.array(keep)))
+            case DropSamples():
+                continue
             case DropColumns(columns=names):
                 edited = _without(edited, names)
             case RenameLabels(names=names):
@@ -29,6 +32,17 @@ def apply_edits(draft: Draft, target: str | None, edits: list[Edit]) -> Draft:
             case SetType():
                 edited = _retyped(edited, edit)
     return edited
+
+
+def kept_rows(draft: Draft, edits: list[Edit]) -> NDArray[np.bool_]:
+    """Which rows the edits leave in, bool [rows].
+
+    Rows are left out after the split, so that those which stay also stay in their part: a fix that takes copies out of
+    the training part would else meet a new split, with other copies in it.
+    """
+    dropped = [edit.ids for edit in edits if isinstance(edit, DropSamples)]
+    ids = np.concatenate([np.asarray(some, np.int64) for some in dropped]) if dropped else np.empty(0, np.int64)
+    return ~np.isin(draft.samples.column(ID).to_numpy(), ids)
 
 
 def _without(draft: Draft, names: list[str]) -> Draft:

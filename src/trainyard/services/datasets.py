@@ -242,14 +242,24 @@ def _allowed(studio: Studio, text: str) -> Path:
 
 def _title_of(labels: list[str]) -> str:
     """The folder that holds all files, else the first file's name, without what says how it is packed."""
-    tops = {label.split("/")[0] for label in labels if "/" in label}
-    text = tops.pop() if len(tops) == 1 else labels[0].rpartition("/")[2]
-    for suffix in ARCHIVES:
-        text = text[: -len(suffix)] if text.casefold().endswith(suffix) else text
-    return (Path(text).stem if "." in text and len(labels) == 1 else text)[:120] or "data set"
+    text = _folder_of(labels) or labels[0].rpartition("/")[2]
+    if _folder_of(labels) is None:
+        for suffix in ARCHIVES:
+            text = text[: -len(suffix)] if text.casefold().endswith(suffix) else text
+        text = Path(text).stem
+    return text[:120] or "data set"
+
+
+def _folder_of(labels: list[str]) -> str | None:
+    """The one folder in which all of them lie."""
+    top, _, rest = labels[0].partition("/")
+    return top if rest and all(label.startswith(f"{top}/") for label in labels) else None
 
 
 def _told(labels: list[str]) -> str:
+    folder = _folder_of(labels)
+    if folder is not None:
+        return f"{folder}, a folder with {len(labels):,} file{'s' * (len(labels) != 1)}"
     return labels[0] if len(labels) == 1 else f"{len(labels):,} files, {labels[0]}…"
 
 
