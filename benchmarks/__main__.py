@@ -25,6 +25,8 @@ MEASURES: dict[str, list[str]] = {
     "boosting": ["boosting.py"],
     "start": ["start.py"],
     "page": ["page.py"],
+    "zip_upload": ["zip_upload.py"],
+    "verdicts": ["verdicts.py"],
 }
 
 

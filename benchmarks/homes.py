@@ -34,16 +34,14 @@ os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 
 @contextmanager
-def studio(fill: Callable[[Database], None] | None = None, *, plug_in: bool = False) -> Generator[StudioProcess]:
+def studio(fill: Callable[[Database], None] | None = None, /, **environment: str) -> Generator[StudioProcess]:
     """A studio in a process of its own, in a temporary folder; `fill` writes to its database while it is down.
 
-    With `plug_in` it has the trainer of `plugin.py` beside its own.
+    With `**PLUG_IN` it has the trainer of `plugin.py` beside its own.
     """
     with (
         tempfile.TemporaryDirectory(prefix="trainyard-bench-") as folder,
-        running_studio(
-            Path(folder) / "home", kind=StudioProcess, stdin=subprocess.DEVNULL, **(PLUG_IN if plug_in else {})
-        ) as process,
+        running_studio(Path(folder) / "home", kind=StudioProcess, stdin=subprocess.DEVNULL, **environment) as process,
     ):
         if fill is not None:
             process.stop()

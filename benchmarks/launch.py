@@ -9,7 +9,7 @@ import time
 from pathlib import Path
 
 from common import Check, quantile, report
-from homes import quiet, studio
+from homes import PLUG_IN, quiet, studio
 from plugin import LINES_FILE
 from trainyard.testing.studio import StudioProcess
 
@@ -23,7 +23,7 @@ def main() -> None:
     options = parser.parse_args()
     took: list[float] = []
     colds: list[float] = []
-    with studio(plug_in=True) as process:
+    with studio(**PLUG_IN) as process:
         _launch(process)  # waits until the fork server is warm
         every = max(1, options.rounds // options.floors)
         for number in range(options.rounds):

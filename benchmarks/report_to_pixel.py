@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from common import Check, quantile, report
-from homes import studio
+from homes import PLUG_IN, studio
 from plugin import LINES_FILE
 from trainyard.testing.studio import StudioProcess
 
@@ -40,7 +40,7 @@ def main() -> None:
 
     checks: list[Check] = []
     facts: dict[str, Any] = {}
-    with studio(plug_in=True) as process, sync_playwright() as playwright:
+    with studio(**PLUG_IN) as process, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
         for rate in (1, 20):
             delays = _delays(browser, process, rate, options.seconds)

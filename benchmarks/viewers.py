@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import Any
 
 from common import Check, report
-from homes import HERE, cpu_s, studio
+from homes import HERE, PLUG_IN, cpu_s, studio
 from plugin import LINES_FILE
 from trainyard.testing.studio import StudioProcess, wait_for
 
@@ -41,7 +41,7 @@ def main() -> None:
     options = parser.parse_args()
     _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))  # the server inherits it
-    with studio(plug_in=True) as process:
+    with studio(**PLUG_IN) as process:
         template = _sample(process)
         with _bare(template) as port:
             rounds = [(_ours(process, options), _watch(port, "/", "-", "-", options)) for _ in range(options.rounds)]

@@ -43,7 +43,7 @@ class DatasetQuery:
     kinds: tuple[DatasetKind, ...] = ()
     states: tuple[DatasetState, ...] = ()
     tag: str | None = None
-    project: str | None = None
+    project: str = "default"
     limit: int = 100
     cursor: str | None = None
 
@@ -179,16 +179,12 @@ class _SourceOf(msgspec.Struct):
 
 
 def _rows() -> Select[Any]:
-    newest = (
-        select(dataset_versions.c.dataset_id, func.max(dataset_versions.c.version).label("newest"))
-        .group_by(dataset_versions.c.dataset_id)
-        .subquery()
-    )
+    every = dataset_versions.alias()
+    # For each row that is shown: grouped for all of them, it would read ten thousand for a page of a hundred.
+    newest = select(func.max(every.c.version)).where(every.c.dataset_id == datasets.c.id).scalar_subquery()
     current = and_(dataset_versions.c.dataset_id == datasets.c.id, dataset_versions.c.version == datasets.c.current)
-    return (
-        select(datasets, dataset_versions.c.info, newest.c.newest)
-        .outerjoin_from(datasets, dataset_versions, current)
-        .outerjoin(newest, newest.c.dataset_id == datasets.c.id)
+    return select(datasets, dataset_versions.c.info, newest.label("newest")).outerjoin_from(
+        datasets, dataset_versions, current
     )
 
 
@@ -210,9 +206,7 @@ def _model(row: Row[Any]) -> Dataset:
 
 
 def _filters(query: DatasetQuery) -> list[Any]:
-    found: list[Any] = []
-    if query.project is not None:
-        found.append(datasets.c.project == query.project)
+    found: list[Any] = [datasets.c.project == query.project]
     if query.kinds:
         found.append(datasets.c.kind.in_([kind.value for kind in query.kinds]))
     if query.states:
