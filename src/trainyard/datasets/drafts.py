@@ -8,6 +8,7 @@ import dataclasses
 import hashlib
 import json
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -49,9 +50,8 @@ def made_draft(folder: Path, make: Callable[[Desk], Draft], progress: Progress) 
     if not folder.exists():
         folder.parent.mkdir(parents=True, exist_ok=True)
         with whole_folder(folder) as temporary:
-            desk = _Desk(temporary, progress)
-            draft = make(desk)
-            desk.close()
+            with closing(_Desk(temporary, progress)) as desk:
+                draft = make(desk)
             _save(temporary, draft)
     return load_draft(folder)
 

@@ -4,15 +4,14 @@ import dataclasses
 from typing import Any
 
 import numpy as np
+import polars as pl
 import pyarrow as pa
-import pyarrow.compute
 from numpy.typing import NDArray
 
 from trainyard.contracts.dataset import DropColumns, DropSamples, Edit, RenameLabels, SetType
 from trainyard.contracts.errors import FieldProblem, InvalidError
 from trainyard.datasets.formats.base import ID, Column, Draft
-
-pc: Any = pyarrow.compute  # it publishes no types
+from trainyard.datasets.numbers import as_numbers
 
 
 def apply_edits(draft: Draft, target: str | None, edits: list[Edit]) -> Draft:
@@ -66,19 +65,12 @@ def _retyped(draft: Draft, edit: SetType) -> Draft:
     place = draft.samples.column_names.index(edit.column)
     values: Any = draft.samples.column(place)
     if edit.type == "numeric" and pa.types.is_string(values.type):
-        values = _as_numbers(values)
+        values = as_numbers(pl.Series(values.to_pylist(), dtype=pl.String)).to_arrow()
     elif edit.type in {"categorical", "text"}:
         values = values.cast(pa.string())
     columns = [Column(edit.column, edit.type) if one.name == edit.column else one for one in draft.columns]
     samples = draft.samples.set_column(place, edit.column, values)
     return dataclasses.replace(draft, samples=samples, columns=columns)
-
-
-def _as_numbers(values: Any) -> Any:
-    """Strings as float64; what is no number becomes missing."""
-    trimmed = pc.utf8_trim_whitespace(values)
-    numeric = pc.match_substring_regex(trimmed, r"^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$")
-    return pc.if_else(numeric, trimmed, pa.scalar(None, trimmed.type)).cast(pa.float64())
 
 
 def _known(draft: Draft, name: str) -> None:

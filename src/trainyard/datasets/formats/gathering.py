@@ -27,6 +27,7 @@ PARTS = {
     "dev": "validation",
     "test": "test",
     "testing": "test",
+    "t10k": "test",
 }
 """Names of parts as people write them, in lower case."""
 
@@ -122,7 +123,7 @@ def part_of(name: str) -> str | None:
     """The part that a file belongs to: a folder `train`, or a word of its own name (`GunPoint_TRAIN.ts`)."""
     if (part := part_of_folders(name)) is not None:
         return part
-    words = re.split(r"[^a-z]+", stem_of(name).lower())
+    words = re.split(r"[^a-z0-9]+", stem_of(name).lower())
     return next((PARTS[word] for word in reversed(words) if word in PARTS), None)
 
 

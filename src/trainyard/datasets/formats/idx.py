@@ -8,8 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from trainyard.datasets.formats.base import Broken, UnreadableError
-from trainyard.datasets.formats.gathering import nothing_read
-from trainyard.datasets.formats.layout import part_of_name
+from trainyard.datasets.formats.gathering import nothing_read, part_of
 from trainyard.datasets.packs import Source, SourceFile
 
 NAMED = "images-idx3"
@@ -58,7 +57,7 @@ def _pair(source: Source, file: SourceFile) -> Pair:
     labels = _array(source, found, LABELS_MAGIC, 1) if found is not None else None
     if labels is not None and len(labels) != len(images):
         raise _LieError(f"It has {len(images):,} pictures, but {twin} has {len(labels):,} labels.")
-    return Pair(file, images, labels, part_of_name(file.name))
+    return Pair(file, images, labels, part_of(file.name))
 
 
 def _array(source: Source, file: SourceFile, magic: int, dimensions: int) -> NDArray[np.uint8]:

@@ -31,9 +31,8 @@ from trainyard.datasets.formats.base import (
     Match,
     UnreadableError,
 )
-from trainyard.datasets.formats.gathering import checked_options
+from trainyard.datasets.formats.gathering import checked_options, folder_labels, part_of_folders
 from trainyard.datasets.formats.labels import listed_labels, only_lists
-from trainyard.datasets.formats.layout import places
 from trainyard.datasets.formats.pictures import Facts, PictureError, examine, header, of_array
 from trainyard.datasets.images import PIXELS
 from trainyard.datasets.packs import Source, SourceFile
@@ -226,8 +225,7 @@ def _labels(source: Source, names: list[str]) -> tuple[Labels, list[str]]:
     """From a table in the source that names the pictures, else from their folders."""
     if (listed := listed_labels(source, names)) is not None:
         return (listed.labels, listed.parts), [f"labels are those of {listed.file}, column {listed.column}"]
-    found = places(names)
-    labels, parts = [place.label for place in found], [place.part for place in found]
+    labels, parts = folder_labels(names), [part_of_folders(name) for name in names]
     if not any(labels):
         return (labels, parts), ["no labels: neither folders nor a table give any"]
     notes = ["labels are the names of the folders"]

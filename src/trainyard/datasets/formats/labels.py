@@ -1,13 +1,11 @@
 """Labels of files from a table beside them: a CSV with a column of file names and one of labels."""
 
-import csv
-import io
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from trainyard.datasets.formats import sniffing
-from trainyard.datasets.formats.layout import PARTS
-from trainyard.datasets.packs import Source
+from trainyard.datasets.formats.gathering import PARTS, BrokenFileError, files_of
+from trainyard.datasets.formats.rows import DELIMITED, Dialect, Given, dialect_of, rows_of
+from trainyard.datasets.packs import Source, SourceFile
 
 MOST_BYTES = 256 << 20
 KNOWN = ("label", "class", "category", "target", "y", "species", "breed", "diagnosis")
@@ -15,12 +13,7 @@ KNOWN = ("label", "class", "category", "target", "y", "species", "breed", "diagn
 
 def only_lists(source: Source) -> bool:
     """Whether the tables beside the pictures, if any, tell no more than file, label and part."""
-    for file in source.files:
-        if file.suffix in {".csv", ".tsv"} and file.bytes:
-            seen = sniffing.look(source.read(file, sniffing.HEAD_BYTES), whole=file.bytes <= sniffing.HEAD_BYTES)
-            if seen is not None and len(seen.rows[0]) > 3:
-                return False
-    return True
+    return all(dialect is None or len(dialect.names) <= 3 for _, dialect in _tables(source))
 
 
 class Listed(NamedTuple):
@@ -34,21 +27,26 @@ class Listed(NamedTuple):
 
 def listed_labels(source: Source, names: Sequence[str]) -> Listed | None:
     """Labels by the first table that names most of the files, by path or by name alone; None where none does."""
-    for file in source.files:
-        if file.suffix not in {".csv", ".tsv"} or not 0 < file.bytes <= MOST_BYTES:
+    for file, dialect in _tables(source):
+        if dialect is None or not dialect.header or file.bytes > MOST_BYTES:
             continue
-        data = source.read(file)
-        seen = sniffing.look(data[: sniffing.HEAD_BYTES], whole=len(data) <= sniffing.HEAD_BYTES)
-        if seen is None or not seen.header:
-            continue
-        rows = list(csv.reader(io.StringIO(data.decode(seen.encoding, "replace")), delimiter=seen.delimiter))
-        if (found := _by_rows(file.name, rows, names)) is not None:
+        read = [row for _, row in rows_of(source, file, dialect) if not isinstance(row, str)]
+        body = [[row[name] or "" for name in dialect.names] for row in read]
+        if (found := _by_rows(file.name, dialect.names, body, names)) is not None:
             return found
     return None
 
 
-def _by_rows(file: str, rows: list[list[str]], names: Sequence[str]) -> Listed | None:
-    header, body = rows[0], [row for row in rows[1:] if len(row) == len(rows[0])]
+def _tables(source: Source) -> Iterator[tuple[SourceFile, Dialect | None]]:
+    """Tables beside the pictures, and how they are written; None for one that is no table."""
+    for file in files_of(source, DELIMITED):
+        try:
+            yield file, dialect_of(source, file, Given())
+        except BrokenFileError:
+            yield file, None
+
+
+def _by_rows(file: str, header: Sequence[str], body: list[list[str]], names: Sequence[str]) -> Listed | None:
     known = {name.rpartition("/")[2] for name in names}
     hits = [sum(row[at].replace("\\", "/").rpartition("/")[2] in known for row in body) for at in range(len(header))]
     if not body or max(hits) < 0.5 * min(len(body), len(names)):

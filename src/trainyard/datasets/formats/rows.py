@@ -23,8 +23,14 @@ JSON_LINES = (".jsonl", ".ndjson")
 SUFFIXES = DELIMITED + JSON_LINES
 DELIMITERS = (",", ";", "\t", "|")
 FIELD_CHARACTERS = 16 << 20
-MISSING = frozenset({"", "na", "n/a", "nan", "null", "none", "?"})
-"""How a missing number is written, in lower case."""
+MISSING = frozenset({"", "na", "n/a", "#n/a", "nan", "null", "none", "?", "-"})
+"""What people write where a value is missing, in lower case."""
+FOREIGN = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"PK\x03\x04", b"%PDF", b"\x1f\x8b", b"PAR1", b"RIFF", b"\x7fELF")
+"""First bytes of what is no text, whatever its name says."""
+FIRST_LINE_BYTES = 8 << 20
+MAX_COLUMNS = 20_000
+MOST_ACCENTED = 0.5
+"""In Cyrillic or Greek, taken for Latin letters, nearly all would have an accent."""
 _BOMS = {codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
 
 
@@ -57,14 +63,28 @@ def head_of(source: Source, file: SourceFile, given: Given) -> tuple[Dialect, li
     if file.bytes == 0:
         raise BrokenFileError("The file is empty.", "empty")
     encoding = named_encoding(source, file, given.encoding) if given.encoding else encoding_of(source, file)
-    text = _decoded(source.read(file, HEAD_BYTES), encoding)
-    if file.bytes > HEAD_BYTES and "\n" in text:
-        text = text[: text.rindex("\n") + 1]
+    text = _head_text(source, file, encoding)
     names_of = _json_dialect if file.suffix in JSON_LINES else _delimited_dialect
     dialect = names_of(text, encoding, given)
     if not dialect.names:
         raise BrokenFileError("There is no row in it that could be read.", "wrong_format")
+    if (columns := len(dialect.names)) > MAX_COLUMNS:
+        raise BrokenFileError(f"It has {columns:,} columns; at most {MAX_COLUMNS:,} can be read.", "too_large")
     return dialect, [row for _, row in _parse(io.StringIO(text, newline=""), dialect) if not isinstance(row, str)]
+
+
+def _head_text(source: Source, file: SourceFile, encoding: str) -> str:
+    """Whole lines from the file's start: 64 kB, or more where the first line is longer."""
+    wanted = HEAD_BYTES
+    while True:
+        text = _decoded(source.read(file, wanted), encoding)
+        if file.bytes <= wanted:
+            return text
+        if "\n" in text:
+            return text[: text.rindex("\n") + 1]
+        if wanted >= FIRST_LINE_BYTES:
+            raise BrokenFileError(f"Its first line has more than {FIRST_LINE_BYTES >> 20} MB.", "too_large")
+        wanted *= 8
 
 
 def dialect_of(source: Source, file: SourceFile, given: Given) -> Dialect:
@@ -99,7 +119,7 @@ def encoding_of(source: Source, file: SourceFile, *, whole: bool = False) -> str
     head = source.read(file, HEAD_BYTES)
     if (marked := next((name for mark, name in _BOMS.items() if head.startswith(mark)), None)) is not None:
         return marked
-    if b"\0" in head:
+    if b"\0" in head or head.startswith(FOREIGN):
         raise BrokenFileError("It is not a text file: it holds bytes that no text has.", "wrong_format")
     if whole:
         with source.open(file) as stream:
@@ -135,10 +155,19 @@ def _guessed(block: bytes) -> str:
     spoiled = text.count("\ufffd")
     if spoiled * 50 < sum(ord(letter) > 127 for letter in text) - spoiled:
         return "utf-8"  # a few spoiled bytes in a text that is UTF-8 otherwise
+    if _is_western(block):
+        return "cp1252"
     best = charset_normalizer.from_bytes(block[:HEAD_BYTES]).best() or charset_normalizer.from_bytes(block).best()
     if best is None:
         raise BrokenFileError("The encoding of its text could not be found.", "wrong_format")
-    return best.encoding
+    return best.encoding.replace("_", "-")
+
+
+def _is_western(block: bytes) -> bool:
+    """Whether it reads as Latin letters with a few accents, which short texts do not tell charset-normalizer."""
+    letters = [letter for letter in block.decode("cp1252", "replace") if letter.isalpha() or letter > "\x7f"]
+    accented = [letter for letter in letters if letter > "\x7f"]
+    return all(map(str.isalpha, accented)) and len(accented) < MOST_ACCENTED * len(letters)
 
 
 def _decoded(head: bytes, encoding: str) -> str:
@@ -161,8 +190,13 @@ def _delimited_dialect(text: str, encoding: str, given: Given) -> Dialect:
     rows = _cells(text, delimiter)
     if not rows:
         return Dialect(encoding, delimiter, header=True, names=())
-    header = _is_header(rows[0]) if given.header is None else given.header
-    names = rows[0] if header else [f"column_{place + 1}" for place in range(len(rows[0]))]
+    header = has_header(rows) if given.header is None else given.header
+    names = rows[0] if header else [""] * len(rows[0])
+    widths = [len(row) for row in rows[1:]]
+    if header and widths and max(set(widths), key=widths.count) == len(names) + 1:
+        # Row numbers without a name for them, as R writes them; or a delimiter at the end of each line.
+        ends_empty = all(not row[-1].strip() for row in rows[1:] if len(row) > len(names))
+        names = [*names, ""] if ends_empty else ["", *names]
     return Dialect(encoding, delimiter, header, tuple(_unlike(names)))
 
 
@@ -187,23 +221,45 @@ def _cells(text: str, delimiter: str, limit: int = 100) -> list[list[str]]:
     return rows
 
 
-def _is_header(cells: list[str]) -> bool:
-    """Names are short, present, different, and no numbers."""
-    texts = [cell.strip() for cell in cells]
-    numbers = any(text.replace(".", "", 1).lstrip("+-").isdecimal() for text in texts)
-    return all(texts) and len(set(texts)) == len(texts) and not numbers and all(len(text.split()) < 6 for text in texts)
+def has_header(rows: list[list[str]]) -> bool:
+    """Whether the first row names the columns: no number in it, and it is unlike those below.
+
+    A gap is allowed, since pandas gives the row numbers no name.
+    """
+    first, rest = [cell.strip() for cell in rows[0]], rows[1:]
+    named = [place for place, name in enumerate(first) if name]
+    if 2 * len(named) < len(first) or any(_is_number(first[place]) for place in named):
+        return False
+    below = {place: [row[place] for row in rest if place < len(row) and _is_known(row[place])] for place in named}
+    if any(cells and all(map(_is_number, cells)) for cells in below.values()):
+        return True
+    return len({first[place] for place in named}) == len(named) and all(
+        first[place] not in cells for place, cells in below.items()
+    )
+
+
+def _is_known(cell: str) -> bool:
+    return cell.strip().lower() not in MISSING
+
+
+def _is_number(text: str) -> bool:
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return True
 
 
 def _unlike(names: list[str]) -> list[str]:
     """Column names made different, and none of them empty."""
-    taken: list[str] = []
+    taken: dict[str, None] = {}
     for place, name in enumerate(names):
         base = name.strip() or f"column_{place + 1}"
         number, unlike = 2, base
         while unlike in taken:
             unlike, number = f"{base}_{number}", number + 1
-        taken.append(unlike)
-    return taken
+        taken[unlike] = None
+    return list(taken)
 
 
 def _parse(stream: TextIO, dialect: Dialect) -> Iterator[tuple[int, Row | str]]:

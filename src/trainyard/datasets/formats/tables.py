@@ -1,26 +1,29 @@
 """Tables: CSV and its kin, Parquet, JSON lines, XLSX. Each column's type is found from all of its values."""
 
 import io
+from dataclasses import dataclass, field
 from typing import Any, ClassVar, Literal
 
+import fastexcel
 import polars as pl
 import pyarrow as pa
 from pydantic import Field
 
 from trainyard.contracts.dataset import DatasetKind, SplitMethod, SplitSpec
-from trainyard.datasets.formats import sniffing
+from trainyard.datasets.formats import rows
 from trainyard.datasets.formats.base import ID, PART, Broken, Desk, Draft, FormatOptions, Match, UnreadableError
 from trainyard.datasets.formats.column_types import typed
-from trainyard.datasets.formats.gathering import checked_options, nothing_read
-from trainyard.datasets.formats.layout import part_of_name
+from trainyard.datasets.formats.delimited import read_delimited
+from trainyard.datasets.formats.gathering import BrokenFileError, checked_options, nothing_read, part_of
 from trainyard.datasets.packs import Source, SourceFile
 
 TEXT = {".csv", ".tsv", ".txt", ".tab", ".data"}
 BINARY = {".parquet", ".xlsx", ".jsonl", ".ndjson"}
+SURE = BINARY | {".csv", ".tsv"}
+"""Suffixes that say that a file is a table; another one must have more than one column."""
 MAGIC = {".parquet": b"PAR1", ".xlsx": b"PK\x03\x04"}
-MAX_COLUMNS = 20_000
-MAX_LINE_BYTES = 64 << 20
-LEAST_SCORE, SURE_SCORE = 0.3, 0.5
+DAMAGED_SCORE, LEAST_SCORE, SURE_SCORE = 0.05, 0.3, 0.5
+"""Of what only has a table's name: read for the reason why it is none."""
 
 
 class TableOptions(FormatOptions):
@@ -43,7 +46,9 @@ class TableFormat:
     def match(self, source: Source) -> Match | None:
         found = table_files(source)
         if not found:
-            return None
+            broken = _broken(source)
+            named = len(broken) == len(source.files) > 0
+            return Match(DAMAGED_SCORE, f"{broken[0].name} has a table's name") if named else None
         score = SURE_SCORE if len(found) == len(source.files) else LEAST_SCORE
         return Match(score, f"{found[0].name} is a table")
 
@@ -51,13 +56,13 @@ class TableFormat:
         chosen = checked_options(TableOptions, options)
         files, broken = table_files(source), _broken(source)
         if not files:
-            raise nothing_read("table", broken)
-        frames, notes, found = _read_all(source, files, chosen, desk)
-        frame = pl.concat([part for _, part in frames], how="vertical")
+            raise nothing_read("tables", broken)
+        read = _read_all(source, files, chosen, desk)
+        notes = list(read.notes)
         told = {file.name for file in files} | {one.name for one in broken}
         if ignored := [file.name for file in source.files if file.name not in told]:
             notes.append(f"not part of the table and left out: {', '.join(ignored[:5])}")
-        frame, columns, said = typed(frame, decimal=chosen.decimal)
+        frame, columns, said = typed(read.frame, decimal=chosen.decimal)
         if PART in frame.columns and PART not in {column.name for column in columns}:
             notes.append("the parts are those of the source")
         frame = frame.with_row_index(ID).with_columns(pl.col(ID).cast(pl.Int64))
@@ -65,10 +70,10 @@ class TableFormat:
             kind=DatasetKind.TABLE,
             samples=_plain(frame.to_arrow(compat_level=pl.CompatLevel.oldest())),
             columns=columns,
-            broken=broken,
+            broken=broken + read.broken,
             split=SplitSpec(method=SplitMethod.GIVEN) if PART in frame.columns else None,
             notes=[*notes, *said],
-            options=found.model_dump(),
+            options=read.options.model_dump(),
         )
 
 
@@ -77,7 +82,7 @@ def table_files(source: Source) -> list[SourceFile]:
     candidates = [file for file in source.files if file.bytes and _is_table(source, file)]
     if len(candidates) < 2:
         return candidates
-    named = [file for file in candidates if part_of_name(file.name)]
+    named = [file for file in candidates if part_of(file.name)]
     if len(named) == len(candidates) and len({file.suffix for file in named}) == 1:
         return named
     return [max(candidates, key=lambda file: file.bytes)]
@@ -85,11 +90,22 @@ def table_files(source: Source) -> list[SourceFile]:
 
 def _broken(source: Source) -> list[Broken]:
     """Files with a table's name that hold none."""
-    named = [file for file in source.files if file.suffix in TEXT | BINARY]
-    empty = [Broken(file.name, "It is empty.", "empty") for file in named if not file.bytes]
-    why = "It has a table's name, but its first bytes are no text and no table."
-    wrong = [Broken(file.name, why, "wrong_format") for file in named if file.bytes and not _is_table(source, file)]
-    return sorted(empty + wrong, key=lambda one: one.name)
+    found = [_fault(source, file) for file in source.files if file.suffix in TEXT | BINARY]
+    return sorted((one for one in found if one is not None), key=lambda one: one.name)
+
+
+def _fault(source: Source, file: SourceFile) -> Broken | None:
+    """Why the file is no table; None where it may be one."""
+    if not file.bytes:
+        return Broken(file.name, "It is empty.", "empty")
+    if file.suffix in MAGIC:
+        right = source.read(file, 4) == MAGIC[file.suffix]
+        return None if right else Broken(file.name, f"It does not begin as {file.suffix} files do.", "wrong_format")
+    try:
+        rows.head_of(source, file, rows.Given())
+    except BrokenFileError as error:
+        return error.of(file.name)
+    return None
 
 
 def _plain(table: Any) -> Any:
@@ -99,108 +115,94 @@ def _plain(table: Any) -> Any:
 
 
 def _is_table(source: Source, file: SourceFile) -> bool:
-    if file.suffix in MAGIC:
-        return source.read(file, 4) == MAGIC[file.suffix]
-    if file.suffix not in TEXT | BINARY:
+    if file.suffix not in TEXT | BINARY or _fault(source, file) is not None:
         return False
-    head = source.read(file, sniffing.HEAD_BYTES)
-    seen = sniffing.look(head, whole=len(head) == file.bytes)
-    if seen is None or file.suffix in {".jsonl", ".ndjson"}:
-        return seen is not None and head.lstrip().startswith(b"{")
-    return file.suffix in {".csv", ".tsv"} or len(seen.rows[0]) > 1
+    if file.suffix in SURE:
+        return True
+    return len(rows.head_of(source, file, rows.Given())[0].names) > 1
 
 
-def _read_all(
-    source: Source, files: list[SourceFile], options: TableOptions, desk: Desk
-) -> tuple[list[tuple[str, pl.DataFrame]], list[str], TableOptions]:
-    frames: list[tuple[str, pl.DataFrame]] = []
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """What a file, or all of them, came to. `options` are as they were found."""
+
+    frame: pl.DataFrame
+    options: TableOptions
+    notes: list[str] = field(default_factory=list[str])
+    broken: list[Broken] = field(default_factory=list[Broken])
+
+
+def _read_all(source: Source, files: list[SourceFile], options: TableOptions, desk: Desk) -> _Read:
+    frames: list[pl.DataFrame] = []
     notes: list[str] = []
+    broken: list[Broken] = []
     found = options
     for number, file in enumerate(files):
         desk.progress(number, len(files))
-        frame, found, said = _read_one(source, file, options)
-        if frame.width > MAX_COLUMNS:
-            raise UnreadableError(f"{file.name} has {frame.width:,} columns; at most {MAX_COLUMNS:,} can be read.")
-        frame = _out_of_the_way(frame)
-        if len(files) > 1 and (part := part_of_name(file.name)):
+        read = _read_one(source, file, options)
+        if (columns := read.frame.width) > rows.MAX_COLUMNS:
+            raise UnreadableError(f"{file.name} has {columns:,} columns; at most {rows.MAX_COLUMNS:,} can be read.")
+        frame = _out_of_the_way(read.frame)
+        if len(files) > 1 and (part := part_of(file.name)):
             frame = frame.with_columns(pl.lit(part).alias(PART))
-        frames.append((file.name, frame))
-        notes += [f"{file.name}: {note}" for note in said]
+        if frames and frame.columns != frames[0].columns:
+            needed = ", ".join(frames[0].columns[:6])
+            raise UnreadableError(f"{file.name} has other columns than {files[0].name}: {needed}… are needed.")
+        frames.append(frame)
+        found = read.options
+        notes += [f"{file.name}: {note}" for note in read.notes]
+        broken += read.broken
     desk.progress(len(files), len(files))
-    first = frames[0][1].columns
-    if odd := [name for name, frame in frames if frame.columns != first]:
-        raise UnreadableError(f"{odd[0]} has other columns than {frames[0][0]}: {', '.join(first[:6])}… are needed.")
-    return frames, notes, found
+    return _Read(pl.concat(frames, how="vertical_relaxed"), found, notes, broken)
 
 
-def _read_one(source: Source, file: SourceFile, options: TableOptions) -> tuple[pl.DataFrame, TableOptions, list[str]]:
+def _read_one(source: Source, file: SourceFile, options: TableOptions) -> _Read:
     try:
         match file.suffix:
             case ".parquet":
-                return pl.read_parquet(source.open(file)), options, []
+                return _Read(pl.read_parquet(source.open(file)), options)
             case ".xlsx":
                 sheet: dict[str, Any] = {"sheet_name": options.sheet} if options.sheet else {}
-                return pl.read_excel(source.open(file), engine="calamine", **sheet), options, []
+                book = io.BytesIO(source.read(file))
+                return _Read(pl.read_excel(book, engine="calamine", **sheet), options)
             case ".jsonl" | ".ndjson":
-                return pl.read_ndjson(source.open(file), infer_schema_length=10_000), options, []
+                return _read_json_lines(source, file, options)
             case _:
                 return _read_text(source, file, options)
-    except (pl.exceptions.PolarsError, OSError, ValueError) as error:
+    except (pl.exceptions.PolarsError, fastexcel.FastExcelError, OSError, ValueError) as error:
         if isinstance(error, UnreadableError):
             raise
         raise UnreadableError(f"{file.name} cannot be read as {file.suffix[1:]}: {_first_line(error)}") from error
 
 
-def _read_text(source: Source, file: SourceFile, options: TableOptions) -> tuple[pl.DataFrame, TableOptions, list[str]]:
-    head = source.read(file, sniffing.HEAD_BYTES)
-    seen = sniffing.look(head, whole=len(head) == file.bytes)
-    if seen is None:
-        raise UnreadableError(f"{file.name} is not a text table: its first bytes hold NUL characters or no line.")
-    _check_lines(source, file)
-    found = options.model_copy(
-        update={
-            "encoding": options.encoding or seen.encoding,
-            "delimiter": options.delimiter or seen.delimiter,
-            "header": seen.header if options.header is None else options.header,
-        }
-    )
-    frame = pl.read_csv(
-        _as_utf8(source, file, found.encoding or "utf-8"),
-        separator=found.delimiter or ",",
-        has_header=bool(found.header),
-        infer_schema=False,
-        truncate_ragged_lines=True,
-        null_values=list(sniffing.MISSING),
-        encoding="utf8-lossy",
-    )
-    if not found.header:
-        frame.columns = [f"column_{index + 1}" for index in range(frame.width)]
-    name = {"\t": "tab"}.get(found.delimiter or ",", found.delimiter)
-    notes = [f"encoding {found.encoding}, delimiter {name}, {'with' if found.header else 'without'} a header line"]
-    return frame, found, notes
-
-
-def _as_utf8(source: Source, file: SourceFile, encoding: str) -> Any:
-    """What Polars reads without a copy where it can: a path, else bytes."""
-    if encoding in {"utf-8", "utf-8-sig", "ascii"}:
-        return source.path(file) or io.BytesIO(source.read(file))
+def _read_json_lines(source: Source, file: SourceFile, options: TableOptions) -> _Read:
     try:
-        return io.BytesIO(source.read(file).decode(encoding, "replace").encode())
-    except LookupError as error:
-        raise UnreadableError(f"There is no encoding {encoding!r}; known are utf-8, cp1252, utf-16…") from error
+        return _Read(pl.read_ndjson(source.open(file), infer_schema_length=10_000), options)
+    except pl.exceptions.PolarsError:  # line by line is slower, and says which line is at fault
+        dialect = rows.dialect_of(source, file, rows.Given())
+        whole: list[rows.Row] = []
+        broken: list[Broken] = []
+        for number, row in rows.rows_of(source, file, dialect):
+            if isinstance(row, str):
+                broken.append(Broken(rows.row_name(file, number), row, "row"))
+            else:
+                whole.append(row)
+        frame = pl.DataFrame(whole, schema=dict.fromkeys(_names(whole), pl.String))
+        return _Read(frame, options, broken=broken)
 
 
-def _check_lines(source: Source, file: SourceFile) -> None:
-    """Refuse what no table has: lines of many megabytes and NUL characters, before a parser takes them in."""
-    length = 0
-    with source.open(file) as stream:
-        while block := stream.read(4 << 20):
-            if b"\0\0\0\0" in block and not block.startswith((b"\xff\xfe", b"\xfe\xff")):
-                raise UnreadableError(f"{file.name} holds NUL characters: it is damaged or no text.")
-            at = block.rfind(b"\n")
-            length = len(block) - at - 1 if at >= 0 else length + len(block)
-            if length > MAX_LINE_BYTES:
-                raise UnreadableError(f"{file.name} has a line of more than {MAX_LINE_BYTES >> 20} MB.")
+def _names(found: list[rows.Row]) -> list[str]:
+    return list({name: None for row in found for name in row})
+
+
+def _read_text(source: Source, file: SourceFile, options: TableOptions) -> _Read:
+    dialect = rows.dialect_of(source, file, rows.Given(options.encoding, options.delimiter, options.header))
+    frame, odd = read_delimited(source, file, dialect)
+    told = {"encoding": dialect.encoding, "delimiter": dialect.delimiter, "header": dialect.header}
+    name = {"\t": "tab"}.get(dialect.delimiter, f"“{dialect.delimiter}”")
+    header = "with" if dialect.header else "without"
+    note = f"encoding {dialect.encoding}, delimiter {name}, {header} a header line"
+    return _Read(frame, options.model_copy(update=told), [note], odd)
 
 
 def _out_of_the_way(frame: pl.DataFrame) -> pl.DataFrame:

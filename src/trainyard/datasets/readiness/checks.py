@@ -44,6 +44,7 @@ _COLUMNS: tuple[Check, ...] = (
     tables.infinite_values,
     types.numbers_as_text,
     types.date_formats,
+    types.spoiled_characters,
     copies.copied_columns,
     leaks.target_leaks,
 )
@@ -67,7 +68,7 @@ _MULTIMODAL: tuple[Check, ...] = (multimodal.missing_modalities, multimodal.shar
 _OF_KIND: dict[DatasetKind, tuple[Check, ...]] = {
     DatasetKind.TABLE: (*_COLUMNS, times.time_order),
     DatasetKind.IMAGE: _IMAGES,
-    DatasetKind.TEXT: (),
+    DatasetKind.TEXT: (types.spoiled_characters,),
     DatasetKind.SERIES: (tables.constant_columns, tables.infinite_values, *_SERIES),
     DatasetKind.CLOUD: _CLOUDS,
     DatasetKind.MULTIMODAL: _COLUMNS + _IMAGES + _SERIES[:4] + _CLOUDS + _MULTIMODAL,

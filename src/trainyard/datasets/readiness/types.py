@@ -5,6 +5,7 @@ from collections.abc import Iterable
 import polars as pl
 
 from trainyard.contracts.dataset import Finding, FindingSample, Fix, SetType, Severity
+from trainyard.datasets.numbers import NUMBER, plain
 from trainyard.datasets.readiness.base import SHOWN, Subject
 from trainyard.datasets.readiness.frames import frame, inputs, missing, sampled
 from trainyard.datasets.readiness.wording import amount
@@ -13,7 +14,7 @@ NUMERIC, MIXED = 1.0, 0.8
 """Below 80 % numbers it is a text column with numbers in it."""
 _CATEGORIES = 20
 """A column that was chosen to be categorical and has so few values may well be coded in numbers."""
-_NUMBER = r"^[+-]?(\d+(\.\d*)?|\.\d+|\d{1,3}(,\d{3})+(\.\d*)?|\d+,\d+)([eE][+-]?\d+)?\s?%?$"
+_PLAIN = r"^[+-]?[0-9]+(\.[0-9]*)?$"
 _CODE = r"^0\d+$"
 """A leading zero: a postcode or an article number, not an amount."""
 _DATES = {
@@ -52,6 +53,29 @@ def numbers_as_text(subject: Subject) -> Iterable[Finding]:
         )
 
 
+def spoiled_characters(subject: Subject) -> Iterable[Finding]:
+    """Columns with U+FFFD, which stands where bytes could not be read as text."""
+    counts = {
+        column.name: int(values.str.contains("\ufffd", literal=True).sum())
+        for column in inputs(subject)
+        if (values := frame(subject)[column.name]).dtype == pl.String
+    }
+    spoiled = {name: count for name, count in counts.items() if count}
+    if spoiled:
+        count = sum(spoiled.values())
+        yield Finding(
+            check="tables.spoiled",
+            severity=Severity.WARNING,
+            title=f"{amount(count, 'value')} {'holds' if count == 1 else 'hold'} characters that cannot be read",
+            detail="They stand as \ufffd. The file is in another encoding than it was read in, or in two at once: name "
+            "its encoding under the reading options, or write it anew as UTF-8.",
+            count=count,
+            samples=[FindingSample(name=name, value=amount(number, "value")) for name, number in spoiled.items()][
+                :SHOWN
+            ],
+        )
+
+
 def date_formats(subject: Subject) -> Iterable[Finding]:
     """Columns of dates that are written in more than one way."""
     found: dict[str, list[str]] = {}
@@ -84,21 +108,27 @@ def _texts(subject: Subject) -> Iterable[tuple[str, pl.Series]]:
         values = sampled(subject)[column.name]
         if values.dtype != pl.String or column.type == "time":
             continue
-        if column.type != "categorical" or values.n_unique() > _CATEGORIES:
+        if column.type != "categorical" or not _is_code(values):
             yield column.name, values
 
 
+def _is_code(values: pl.Series) -> bool:
+    """Whether it has a few plain numbers: a person made categories of them, or they would have been read as numbers."""
+    known = values.drop_nulls()
+    return known.n_unique() <= _CATEGORIES and bool(known.str.contains(_PLAIN).all())
+
+
 def _number_share(values: pl.Series) -> float:
-    known = values.filter(~pl.Series(missing(values))).str.strip_chars()
+    known = plain(values.filter(~pl.Series(missing(values))))
     if not len(known) or known.str.contains(_CODE).any():
         return 0.0
-    return float(known.str.contains(_NUMBER).sum()) / len(known)
+    return float(known.str.contains(NUMBER).sum()) / len(known)
 
 
 def _examples(subject: Subject, name: str, number: bool) -> str:
     values = frame(subject)[name]
     known = values.filter(~pl.Series(missing(values)))
-    fits = known.str.strip_chars().str.contains(_NUMBER)
+    fits = plain(known).str.contains(NUMBER)
     shown = known.filter(fits if number else ~fits).unique(maintain_order=True)[:3].to_list()
     return ", ".join(f"“{value[:40]}”" for value in shown)
 
