@@ -27,7 +27,7 @@ from trainyard.contracts.run import State
 from trainyard.datasets.job import FINDINGS, STATISTICS, Job, Upload
 from trainyard.runs.transitions import ACTIVE
 from trainyard.services.ids import new_id
-from trainyard.services.processing import publish, refuse_if_busy
+from trainyard.services.processing import left_behind, publish, refuse_if_busy
 from trainyard.services.recipes import revised, said
 from trainyard.services.runs import folder_bytes
 from trainyard.services.studio import Studio
@@ -191,14 +191,16 @@ async def delete(studio: Studio, name_or_id: str) -> DatasetDeleted:
     dataset_id = await studio.database.read(check)
     await studio.workbench.cancel(dataset_id)
 
-    def write(tx: Tx) -> set[str]:
+    def write(tx: Tx) -> list[Path]:
         check(tx)
-        mine = {info.source for info in store.versions(tx, dataset_id) if info.source is not None}
+        text = store.job(tx, dataset_id)
+        job = None if text is None else msgspec.json.decode(text, type=Job)
+        mine = {info.source for info in store.versions(tx, dataset_id)}
         store.delete(tx, dataset_id)
-        return mine - store.sources(tx)
+        left = [] if job is None else left_behind(studio, tx, job)
+        return [*left, *(studio.sources / source for source in mine - store.sources(tx) if source is not None)]
 
-    unused = await studio.database.write(write)
-    folders = [studio.dataset_folder(dataset_id), *(studio.sources / source for source in unused)]
+    folders = [studio.dataset_folder(dataset_id), *await studio.database.write(write)]
     freed = await asyncio.to_thread(_remove_all, folders, studio.home / "trash" / dataset_id)
     publish(studio, dataset_id)
     return DatasetDeleted(freed_bytes=freed)

@@ -16,6 +16,7 @@ from trainyard.contracts.dataset import DatasetState, Processing
 from trainyard.contracts.errors import ConflictError
 from trainyard.contracts.stream import DatasetChanged
 from trainyard.datasets.job import Answer, Job, Made, Refused, SourceMade, Step
+from trainyard.datasets.version import DRAFTS
 from trainyard.services.studio import Studio
 from trainyard.store import datasets as store
 from trainyard.store.database import Tx
@@ -98,6 +99,7 @@ class Workbench:
                 process.kill()
                 await process.wait()
             path.unlink(missing_ok=True)
+            await asyncio.to_thread(_sweep, job, process.pid)
         if not done and job.dataset not in self._cancelled:
             await _failed(studio, job, _how_it_ended(process.returncode))
 
@@ -118,6 +120,13 @@ class Workbench:
             case Refused(problem=problem):
                 await _failed(studio, job, problem)
         return True
+
+
+def _sweep(job: Job, pid: int) -> None:
+    """Remove what a child that was killed had only begun."""
+    folder, sources = Path(job.folder), Path(job.sources)
+    for begun in (*folder.glob(".*.tmp"), *folder.glob(f"{DRAFTS}/.*.tmp"), *sources.glob(f".new-{pid}-*")):
+        shutil.rmtree(begun, ignore_errors=True)
 
 
 async def _start(path: Path) -> asyncio.subprocess.Process:
@@ -153,14 +162,23 @@ async def _failed(studio: Studio, job: Job, problem: str) -> None:
     """A data set that has a version keeps it; one that has none is an error."""
     log.warning("data set refused", dataset=job.dataset, version=job.version, problem=problem)
 
-    def write(tx: Tx) -> None:
-        found = store.get(tx, job.dataset)
-        if found is None:
-            return
+    def write(tx: Tx) -> list[Path]:
+        found, text = store.get(tx, job.dataset), store.job(tx, job.dataset)
+        if found is None or text is None:
+            return []
         state = DatasetState.ERROR if found.current is None else found.current.state
         store.change(tx, job.dataset, state=state, problem=problem, job=None)
+        return left_behind(studio, tx, msgspec.json.decode(text, type=Job))
 
-    await studio.database.write(write)
+    for folder in await studio.database.write(write):
+        await asyncio.to_thread(shutil.rmtree, folder, ignore_errors=True)
+
+
+def left_behind(studio: Studio, tx: Tx, job: Job) -> list[Path]:
+    """What a job that is over leaves on the disk and nothing else needs: its uploads, or the source it made of them."""
+    uploads = [Path(upload.path).parent for upload in job.uploads]
+    unused = job.source is not None and job.source not in store.sources(tx)
+    return [*uploads, studio.sources / job.source] if unused and job.source else uploads
 
 
 def _how_it_ended(code: int | None) -> str:

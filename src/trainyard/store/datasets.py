@@ -156,6 +156,11 @@ def jobs(tx: Tx) -> list[tuple[str, str]]:
     return [(row.id, row.job) for row in tx.execute(statement.order_by(datasets.c.created_at))]
 
 
+def job(tx: Tx, dataset_id: str) -> str | None:
+    """What is being done with a data set."""
+    return tx.execute(select(datasets.c.job).where(datasets.c.id == dataset_id)).scalar_one_or_none()
+
+
 def used_by(tx: Tx, dataset_id: str) -> list[tuple[str, str]]:
     """Name and state of each run that took it."""
     statement = select(runs.c.name, runs.c.state).where(runs.c.dataset_id == dataset_id)
@@ -163,9 +168,11 @@ def used_by(tx: Tx, dataset_id: str) -> list[tuple[str, str]]:
 
 
 def sources(tx: Tx) -> set[str]:
-    """Hashes of the sources of all versions."""
-    found = tx.execute(select(dataset_versions.c.info)).scalars()
-    return {source for text in found if (source := msgspec.json.decode(text, type=_SourceOf).source)}
+    """Hashes of the sources of all versions, and of those that are being made."""
+    made = tx.execute(select(dataset_versions.c.info)).scalars()
+    begun = tx.execute(select(datasets.c.job).where(datasets.c.job.is_not(None))).scalars()
+    texts = [*made, *begun]
+    return {source for text in texts if (source := msgspec.json.decode(text, type=_SourceOf).source)}
 
 
 def delete(tx: Tx, dataset_id: str) -> None:

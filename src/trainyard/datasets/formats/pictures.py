@@ -1,7 +1,11 @@
 """One picture: decoded once, whole, upright; its facts, its preview, and its pixels at one small size."""
 
 import io
+import struct
 import warnings
+import zlib
+from collections.abc import Generator
+from contextlib import contextmanager
 from typing import Any, BinaryIO, Literal, NamedTuple
 
 import numpy as np
@@ -15,6 +19,7 @@ MOST_PIXELS = 200_000_000
 """A picture with more is refused by its header, before a byte of it is decoded."""
 FORMATS = ("JPEG", "PNG", "WEBP", "BMP", "GIF", "TIFF")
 EXIF_ORIENTATION = 0x0112
+_DAMAGE = (OSError, ValueError, SyntaxError, EOFError, LookupError, TypeError, OverflowError, struct.error, zlib.error)
 _DEEP = {"I;16", "I;16B", "I;16L", "I", "F"}
 
 Image.MAX_IMAGE_PIXELS = None  # our own limit comes first, with a sentence of its own
@@ -63,7 +68,7 @@ def examine(stream: BinaryIO, length: int, size: int, channels: int) -> Facts:
     """Decode a picture of `length` bytes. Raises PictureError."""
     if length == 0:
         raise PictureError("It is empty.", "empty")
-    with _opened(stream) as image:
+    with _opened(stream) as image, _damage_told():
         if image.width * image.height > MOST_PIXELS:
             raise PictureError(
                 f"It has {image.width:,} x {image.height:,} pixels; at most {MOST_PIXELS // 10**6} million are read.",
@@ -126,30 +131,33 @@ def as_pixels(image: Image.Image, size: int, channels: int) -> NDArray[np.uint8]
 
 
 def _opened(stream: BinaryIO) -> Image.Image:
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # Pillow warns of odd metadata; what matters here raises
+    with _damage_told():
+        try:
             return Image.open(stream, formats=FORMATS)
-    except UnidentifiedImageError:
-        raise PictureError(_told_apart(stream), "wrong_format") from None
-    except (OSError, ValueError, SyntaxError) as error:
-        raise PictureError(f"It cannot be read: {error}.", "unreadable") from error
+        except UnidentifiedImageError:
+            raise PictureError(_told_apart(stream), "wrong_format") from None
 
 
 def _decoded(image: Any, enough: int) -> Image.Image:
     """All of the first frame; a JPEG no finer than needed, which is several times quicker."""
     exif = image.getexif()
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            image.draft(image.mode, (enough, enough))
-            image.load()
-    except (OSError, ValueError, SyntaxError, EOFError) as error:
-        raise PictureError(f"It is damaged or cut off: {error}.", "unreadable") from error
+    image.draft(image.mode, (enough, enough))
+    image.load()
     if max(image.size) > 4 * enough and image.mode in {"L", "RGB"}:
         image = image.reduce(max(image.size) // (2 * enough))
         image.getexif().update(exif)
     return image
+
+
+@contextmanager
+def _damage_told() -> Generator[None]:
+    """What decoders raise of bytes that are not as they should be becomes a PictureError; what they warn of is left."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            yield
+    except _DAMAGE as error:
+        raise PictureError(f"It is damaged or cut off: {str(error).rstrip('.')}.", "unreadable") from error
 
 
 def _webp(image: Image.Image) -> bytes:
