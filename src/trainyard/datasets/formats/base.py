@@ -20,6 +20,8 @@ Table: TypeAlias = Any
 ID, FILE, NAME, LABEL, PART = "id", "file", "name", "label", "part"
 """Columns of a draft that mean the same in every kind; see `Draft.samples`."""
 RoleType: TypeAlias = Literal["numeric", "categorical", "text", "time", "image", "series", "cloud", "identifier"]
+MEDIA: tuple[RoleType, ...] = ("image", "series", "cloud")
+"""Columns of these hold no value of their own but the place of a file, or arrays."""
 
 
 class UnreadableError(InvalidError):

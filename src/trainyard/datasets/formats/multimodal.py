@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 import pyarrow as pa
 
 from trainyard.contracts.dataset import DatasetKind, Task
+from trainyard.datasets.counting import amount
 from trainyard.datasets.formats import media, roles, rows
 from trainyard.datasets.formats.base import (
     ID,
@@ -159,7 +160,8 @@ def _look_at_others(work: _Work, table: SourceFile) -> list[str]:
             left.append(file.name)
         elif not file.bytes and not is_clutter(file.name):
             work.broken.append(Broken(file.name, "The file is empty.", "empty"))
-    return [f"{len(left):,} files are named by no row ({', '.join(sorted(left)[:3])})"] if left else []
+    are = "is" if len(left) == 1 else "are"
+    return [f"{amount(len(left), 'file')} {are} named by no row ({', '.join(sorted(left)[:3])})"] if left else []
 
 
 def _draft(plan: Plan, gatherer: Gatherer, work: _Work, notes: list[str], dialect: rows.Dialect) -> Draft:

@@ -175,8 +175,9 @@ def _read_text(source: Source, file: SourceFile, options: TableOptions) -> tuple
     )
     if not found.header:
         frame.columns = [f"column_{index + 1}" for index in range(frame.width)]
-    name = {"\t": "tab"}.get(found.delimiter or ",", found.delimiter)
-    notes = [f"encoding {found.encoding}, delimiter {name}, {'with' if found.header else 'without'} a header line"]
+    name = "a tab" if found.delimiter == "\t" else f"“{found.delimiter}”"
+    lines = "with" if found.header else "without"
+    notes = [f"encoding {found.encoding}, {name} between columns, {lines} a header line"]
     return frame, found, notes
 
 

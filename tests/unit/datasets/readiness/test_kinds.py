@@ -150,6 +150,11 @@ def test_pairs_without_a_picture_and_pictures_of_two_labels() -> None:
     }
 
 
+def test_the_place_of_a_file_is_no_value() -> None:
+    in_order = np.arange(120, dtype=np.int32)
+    assert counts(drafts.pairs(picture=in_order, label=np.repeat(["kind a", "kind b"], 60).tolist())) == {}
+
+
 def test_parts_that_are_empty_or_small() -> None:
     parts = np.full(300, Part.TRAIN, dtype=np.uint8)
     parts[:4] = Part.TEST
