@@ -106,6 +106,7 @@ export interface SampleFilter {
 }
 
 export const SAMPLES_A_PAGE = 100;
+const WHOLE_TEXT = 200_000;
 
 /** The samples of a version that fit, a page at a time from `start`. */
 export function samplesQuery(id: string, { version, part, label }: SampleFilter, start: number) {
@@ -116,6 +117,19 @@ export function samplesQuery(id: string, { version, part, label }: SampleFilter,
       return (await getApiDatasetsByDatasetSamples({ path: { dataset: id }, query, signal })).data;
     },
     staleTime: Number.POSITIVE_INFINITY,
+  });
+}
+
+/** One sample with its texts in full. */
+export function useWholeSample(id: string, { version, part, label }: SampleFilter, place: number) {
+  return useQuery({
+    queryKey: [...datasetKeys.about(id), "sample", version, part, label, place],
+    queryFn: async ({ signal }) => {
+      const query = { version, part, label, start: place, limit: 1, most_text: WHOLE_TEXT };
+      return (await getApiDatasetsByDatasetSamples({ path: { dataset: id }, query, signal })).data;
+    },
+    staleTime: Number.POSITIVE_INFINITY,
+    gcTime: 60_000,
   });
 }
 

@@ -3,6 +3,7 @@
 import io
 from typing import Any, ClassVar, Literal
 
+import fastexcel
 import polars as pl
 import pyarrow as pa
 from pydantic import Field
@@ -139,8 +140,7 @@ def _read_one(source: Source, file: SourceFile, options: TableOptions) -> tuple[
             case ".parquet":
                 return pl.read_parquet(source.open(file)), options, []
             case ".xlsx":
-                sheet: dict[str, Any] = {"sheet_name": options.sheet} if options.sheet else {}
-                return pl.read_excel(source.open(file), engine="calamine", **sheet), options, []
+                return _read_workbook(source, file, options)
             case ".jsonl" | ".ndjson":
                 return pl.read_ndjson(source.open(file), infer_schema_length=10_000), options, []
             case _:
@@ -149,6 +149,21 @@ def _read_one(source: Source, file: SourceFile, options: TableOptions) -> tuple[
         if isinstance(error, UnreadableError):
             raise
         raise UnreadableError(f"{file.name} cannot be read as {file.suffix[1:]}: {_first_line(error)}") from error
+
+
+def _read_workbook(
+    source: Source, file: SourceFile, options: TableOptions
+) -> tuple[pl.DataFrame, TableOptions, list[str]]:
+    content = source.read(file)
+    sheets = fastexcel.read_excel(content).sheet_names
+    chosen = options.sheet or sheets[0]
+    if chosen not in sheets:
+        known = ", ".join(map(repr, sheets[:10]))
+        raise UnreadableError(f"{file.name} has no sheet {chosen!r}; it has {known}.")
+    others = [f"left out: {', '.join(map(repr, [name for name in sheets if name != chosen][:10]))}"]
+    frame = pl.read_excel(io.BytesIO(content), engine="calamine", sheet_name=chosen)
+    notes = "; ".join([f"sheet {chosen!r}", *(others if len(sheets) > 1 else [])])
+    return frame, options.model_copy(update={"sheet": chosen}), [notes]
 
 
 def _read_text(source: Source, file: SourceFile, options: TableOptions) -> tuple[pl.DataFrame, TableOptions, list[str]]:
