@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from trainyard.contracts.dataset import DatasetInfo, SamplePage, SampleRow
 from trainyard.contracts.errors import FieldProblem, InvalidError, NotFoundError
+from trainyard.datasets.formats.previews import MEDIA_TYPES
 from trainyard.services.datasets import version_folder
 from trainyard.services.studio import Studio
 from trainyard.store import datasets as store
@@ -18,7 +19,6 @@ from trainyard.store import datasets as store
 PARTS = ("train", "validation", "test")
 HIDDEN = {"id", "file", "part", "dhash", "look", "values"}
 MOST_COLUMNS = 200
-MEDIA_TYPES = {b"I": "image/webp", b"S": "application/json", b"C": "application/octet-stream"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -134,6 +134,6 @@ async def sample_page(
 
 @router.get("/{dataset}/samples/{sample}/preview", response_class=Response)
 async def preview(studio: StudioDep, dataset: str, sample: int, version: Version = None) -> Response:
-    """A picture (WebP), a curve (JSON) or a cloud (float32 x, y, z triples) of one sample, by its id."""
+    """A picture (WebP), a curve (JSON), a cloud (float32 triples) or several of them: of one sample, by its id."""
     media_type, content = await samples.preview(studio, dataset, version, sample)
     return Response(content, media_type=media_type, headers={"Cache-Control": "private, max-age=86400"})

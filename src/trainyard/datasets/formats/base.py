@@ -44,11 +44,14 @@ class Match:
 
 @dataclass(frozen=True, slots=True)
 class Broken:
-    """A file or row that could not be read; `name` tells a person which."""
+    """A file or row that could not be read; `name` tells a person which.
+
+    `absent`: a row was read, and a part that it names is not there; the sample goes without it.
+    """
 
     name: str
     why: str
-    kind: Literal["unreadable", "empty", "wrong_format", "too_large", "row"] = "unreadable"
+    kind: Literal["unreadable", "empty", "wrong_format", "too_large", "row", "absent"] = "unreadable"
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,8 @@ import { formatCount, formatPercent } from "../format";
 export const KINDS: readonly DatasetKind[] = ["table", "image", "text", "series", "cloud", "multimodal"];
 export const STATES: readonly DatasetState[] = ["ready", "attention", "processing", "error", "draft"];
 export const PARTS = ["train", "validation", "test"] as const;
+/** Types of columns that are looked at, not read. */
+export const MEDIA: ReadonlySet<string> = new Set(["image", "series", "cloud"]);
 export type PartName = (typeof PARTS)[number];
 
 export function kindName(kind: DatasetKind): string {

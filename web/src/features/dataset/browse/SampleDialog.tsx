@@ -3,11 +3,11 @@ import { Trans } from "@lingui/react/macro";
 import { clsx } from "clsx";
 import { ChevronLeft, ChevronRight } from "lucide-react";
 import type { KeyboardEvent } from "react";
-import { useWholeSample } from "@/api/datasets";
+import { useStatistics, useWholeSample } from "@/api/datasets";
 import type { SampleRow } from "@/api/generated";
 import { Button } from "@/ui/Button";
 import { Dialog } from "@/ui/Dialog";
-import { hasPreviews, partName } from "@/ui/dataset/words";
+import { hasPreviews, MEDIA, partName } from "@/ui/dataset/words";
 import { formatCount } from "@/ui/format";
 import { Trouble } from "@/ui/Notice";
 import type { BrowseProps } from "./RowGrid";
@@ -49,18 +49,26 @@ export function SampleDialog({ id, info, filter, total, place, onPlace }: Sample
             <span className="caption ms-1"><Trans>{at} of {all}</Trans></span>
           </div>
           {error && <Trouble error={error} />}
-          {data && sample && <Facts sample={sample} columns={data.columns} />}
+          {data && sample && <Facts id={id} info={info} sample={sample} columns={data.columns} />}
         </div>
       </div>
     </Dialog>
   );
 }
 
-function Facts({ sample, columns }: { sample: SampleRow; columns: readonly string[] }) {
+interface FactsProps extends Pick<BrowseProps, "id" | "info"> {
+  sample: SampleRow;
+  columns: readonly string[];
+}
+
+/** What is known of a sample, but for what is looked at beside it: the place of its file says nothing. */
+function Facts({ id, info, sample, columns }: FactsProps) {
+  const { data } = useStatistics(id, info.version);
+  const looked = new Set(data?.columns.filter(({ type }) => MEDIA.has(type)).map(({ name }) => name));
   const facts: [string, string][] = [[t`Part`, partName(sample.part)]];
   columns.forEach((column, at) => {
     const value = sample.values[at];
-    if (column !== "name") facts.push([column, value === null || value === undefined ? "∅" : String(value)]);
+    if (column !== "name" && !looked.has(column)) facts.push([column, value === null || value === undefined ? "∅" : String(value)]);
   });
   return (
     <dl className="text-sm">

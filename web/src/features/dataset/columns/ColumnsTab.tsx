@@ -7,6 +7,7 @@ import { useStatistics } from "@/api/datasets";
 import type { ColumnStatistics, Dataset, DatasetInfo, Revision } from "@/api/generated";
 import { Button } from "@/ui/Button";
 import { Empty } from "@/ui/Empty";
+import { MEDIA } from "@/ui/dataset/words";
 import { formatCount, formatMetric, formatShare } from "@/ui/format";
 import { Menu, MenuItem, MenuLabel, MenuLine } from "@/ui/Menu";
 import { Trouble } from "@/ui/Notice";
@@ -100,7 +101,6 @@ function Range({ column: { min, mean, max } }: { column: ColumnStatistics }) {
 }
 
 type ColumnType = "numeric" | "categorical" | "text" | "time";
-const MEDIA: ReadonlySet<string> = new Set(["image", "series", "cloud"]);
 const TYPES: readonly ColumnType[] = ["numeric", "categorical", "text", "time"];
 
 interface ActionsProps extends RowProps {

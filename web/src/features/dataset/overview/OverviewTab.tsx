@@ -5,6 +5,7 @@ import { Trouble } from "@/ui/Notice";
 import { Part } from "../Part";
 import { ClassBars } from "./ClassBars";
 import { FindingList } from "./FindingList";
+import { Glimpse } from "./Glimpse";
 import { LastChange } from "./LastChange";
 import { ReadingOptions } from "./ReadingOptions";
 import { SplitBar } from "./SplitBar";
@@ -17,6 +18,7 @@ export function OverviewTab({ dataset }: { dataset: Dataset }) {
     <div className="grid items-start gap-x-10 gap-y-8 xl:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
       <div className="flex min-w-0 flex-col gap-8">
         <Readiness dataset={dataset} info={current} />
+        {current && <Glimpse id={dataset.id} info={current} />}
         {current && <Classes dataset={dataset} info={current} />}
       </div>
       <div className="flex min-w-0 flex-col gap-8">

@@ -20,7 +20,7 @@ export function ReadingOptions({ dataset, info }: { dataset: Dataset; info: Data
   return (
     <Part title={<Trans>Reading options</Trans>}>
       <form
-        className="grid grid-cols-[max-content_minmax(0,11rem)] items-center gap-x-4 gap-y-2 text-sm"
+        className="grid grid-cols-[max-content_minmax(0,14rem)] items-center gap-x-4 gap-y-2 text-sm"
         onSubmit={(event) => {
           event.preventDefault();
           if (!nothing && !why) revise(same ? { options: options ?? {} } : { format, options: {} });
