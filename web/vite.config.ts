@@ -1,5 +1,4 @@
 import { fileURLToPath } from "node:url";
-import { lingui } from "@lingui/vite-plugin";
 import tailwindcss from "@tailwindcss/vite";
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vitest/config";
@@ -8,7 +7,7 @@ import { linguiMacro } from "./lingui-macro.ts";
 const studio = process.env.TRAINYARD_SERVER_URL ?? "http://127.0.0.1:8765";
 
 export default defineConfig({
-  plugins: [linguiMacro(), react(), lingui(), tailwindcss()],
+  plugins: [linguiMacro(), react(), tailwindcss()],
   resolve: { alias: { "@": fileURLToPath(new URL("./src", import.meta.url)) } },
   build: {
     outDir: "../src/trainyard/web",

@@ -41,7 +41,10 @@ def test_a_table_is_read_and_trained_on(studio: StudioProcess, added: dict[str, 
     run = studio.client.start("tabular.forest", "animals", {"trees": 5})
     ended = studio.end(run["id"])
     assert (ended["state"], ended["dataset_id"], ended["dataset_version"]) == ("completed", added["id"], 1)
-    assert studio.client.request("GET", "/api/datasets/animals/usage")["runs"] == 1
+    usage = studio.client.request("GET", "/api/datasets/animals/usage")
+    assert (usage["runs"], usage["bytes"] > len(CSV)) == (1, True)
+    assert added["last_used_at"] is None
+    assert studio.client.request("GET", "/api/datasets/animals")["last_used_at"] == run["created_at"]
 
 
 def test_samples_come_page_by_page_and_part_by_part(studio: StudioProcess, added: dict[str, Any]) -> None:
@@ -71,6 +74,40 @@ def test_a_version_is_made_undone_and_redone(studio: StudioProcess, added: dict[
     studio.client.revise_dataset("animals", target="weight")
     third = studio.client.read_dataset("animals")["current"]
     assert (third["version"], third["task"], third["recipe"]["edits"]) == (3, "regression", [edit])
+    assert (third["before"], second["current"]["before"], added["current"]["before"]) == (2, 1, None)
+
+
+def test_what_a_version_changed_is_told_against_the_one_it_was_made_from(
+    studio: StudioProcess, added: dict[str, Any]
+) -> None:
+    studio.client.revise_dataset("animals", edits=[{"op": "drop_columns", "columns": ["legs"]}])
+    studio.client.read_dataset("animals")
+    studio.client.request("PATCH", "/api/datasets/animals", json={"current": 1})
+    studio.client.revise_dataset("animals", edits=[{"op": "drop_samples", "ids": [3, 4]}])
+    studio.client.read_dataset("animals")
+    newest = studio.client.request("GET", "/api/datasets/animals/versions")["items"][0]
+    assert (newest["changed"], newest["info"]["before"]) == ("2 samples left out", 1)
+
+
+def test_how_it_was_read_is_told(added: dict[str, Any]) -> None:
+    reading = added["current"]["reading"]
+    assert (reading["delimiter"], reading["encoding"], reading["header"]) == (",", "utf-8", True)
+    assert added["current"]["recipe"]["options"] == {}
+    assert "animals.csv: encoding utf-8, “,” between columns, with a header line" in added["current"]["notes"]
+    assert added["current"]["bytes"] == len(CSV)
+
+
+def test_long_texts_are_cut_unless_all_is_asked_for(studio: StudioProcess, tmp_path: Path) -> None:
+    path = tmp_path / "letters.csv"
+    long = "dear reader " * 200
+    path.write_text("text,label\n" + "".join(f"{long}{n},{'ab'[n % 2]}\n" for n in range(60)))
+    made = studio.client.read_dataset(studio.client.add_dataset(path)["id"])
+    asked = f"/api/datasets/{made['id']}/samples"
+    cut = studio.client.request("GET", asked, params={"limit": 1})
+    whole = studio.client.request("GET", asked, params={"limit": 1, "most_text": 10_000})
+    at = cut["columns"].index("text")
+    assert (len(cut["rows"][0]["values"][at]), len(whole["rows"][0]["values"][at])) == (400, len(long) + 1)
+    studio.client.delete_dataset(made["id"])
 
 
 def test_a_change_that_cannot_be_made_leaves_what_there_is(studio: StudioProcess, added: dict[str, Any]) -> None:

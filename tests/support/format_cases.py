@@ -341,6 +341,6 @@ CASES: dict[str, FormatCase] = {
         "pictures/x.png",
         "sounds/x.wav",
         split=SplitMethod.GIVEN,
-        form=b"I",
+        form=b"M",
     ),
 }

@@ -4,11 +4,11 @@ import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { RouterProvider } from "@tanstack/react-router";
 import { createRoot } from "react-dom/client";
 import { ApiError } from "./api/problem";
-import { messages } from "./locales/en/messages.po";
 import { makeRouter } from "./routes/router";
 import "./styles.css";
 
-i18n.load("en", messages);
+// English is what the code says; another language would be loaded here.
+i18n.load("en", {});
 i18n.activate("en");
 
 /** The server's own words on a request are final; only a request that got no answer is worth repeating. */

@@ -203,6 +203,7 @@ class DatasetInfo(BaseModel):
     version: int
     sha256: str
     bytes: int
+    """Of the files it was read from, unpacked; of its own files where a program made it."""
     origin: str
     """Where the data comes from, for a person to read; says "generated" where it is."""
     created_at: str
@@ -219,6 +220,10 @@ class DatasetInfo(BaseModel):
     """What was found out on the way and why."""
     columns: list[str] = []
     """All columns that the source has, also those that are not learned from."""
+    reading: dict[str, Any] = {}
+    """The format's options as they were given or found: delimiter, encoding, header…"""
+    before: int | None = None
+    """The version that this one is a change of; None for the first."""
 
     @property
     def blocked(self) -> str | None:
@@ -260,6 +265,8 @@ class Dataset(BaseModel):
     processing: Processing | None = None
     current: DatasetInfo | None
     """The version that new runs take; None where there is none yet."""
+    last_used_at: str | None = None
+    """When the last run that takes it was made."""
     newest: int
     """The highest version there is, 0 for none; above the current one where a change was undone."""
 
@@ -326,10 +333,11 @@ class SampleRow(BaseModel):
 
 
 class Usage(BaseModel):
-    """What uses a data set: runs that read it now, and how many have."""
+    """What uses a data set: runs that read it now, and how many have; and the bytes that its end would free."""
 
     active_runs: list[str]
     runs: int
+    bytes: int
 
 
 class DatasetDeleted(BaseModel):

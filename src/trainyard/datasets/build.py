@@ -61,6 +61,8 @@ class Built:
     state: DatasetState
     columns: list[str]
     """All that the source has to learn from, also those that edits have left out."""
+    bytes: int
+    """Of the source's files, or of the version's own where there is none."""
 
 
 def build(folder: Path, sources: Path, source: str, recipe: Recipe, naming: Naming, progress: Progress) -> Built:
@@ -107,12 +109,20 @@ def finish(folder: Path, drafted: Draft, key: str, source: Source | None, recipe
         source=None if source is None else source.folder.name,
         draft=key,
         recipe=settled,
+        reading=draft.options,
         notes=[*draft.notes, *([f"target {target.column}: {target.why}"] if is_table and target.column else [])],
     )
     findings = checks.run(Subject(draft=draft, source=source, parts=parts, split=split))
     statistics = describe(draft, parts, learned.classes, learned.labels)
     version = _write(folder, described, draft, parts, learned, findings, statistics)
-    return Built(version, findings, checks.verdict(findings), [column.name for column in drafted.columns])
+    files = version.manifest.files.values() if source is None else source.files
+    return Built(
+        version,
+        findings,
+        checks.verdict(findings),
+        [column.name for column in drafted.columns],
+        sum(file.bytes for file in files),
+    )
 
 
 def info_fields(built: Built) -> dict[str, Any]:
@@ -122,7 +132,7 @@ def info_fields(built: Built) -> dict[str, Any]:
     return {
         **manifest.model_dump(mode="json", include=set(DatasetInfo.model_fields)),
         "features": [feature.name for feature in manifest.features],
-        "bytes": sum(fact.bytes for fact in manifest.files.values()),
+        "bytes": built.bytes,
         "state": built.state,
         "blocking": severities.count(Severity.BLOCKING),
         "warnings": severities.count(Severity.WARNING),

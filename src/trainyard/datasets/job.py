@@ -32,6 +32,8 @@ class Job(msgspec.Struct, frozen=True, kw_only=True):
     path: str | None = None
     """A file or folder on this machine, in place of uploads."""
     source: str | None = None
+    before: int | None = None
+    """The version that this one is a change of."""
     recipe: str = "{}"
     """`contracts.dataset.Recipe` as JSON."""
 

@@ -7,7 +7,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from trainyard.contracts.dataset import ClassCount, ColumnStatistics, Statistics, ValueCount
-from trainyard.datasets.formats.base import Column, Draft
+from trainyard.datasets.formats.base import MEDIA, Column, Draft
 from trainyard.datasets.split import Part
 
 BINS = 24
@@ -45,8 +45,10 @@ def _column(series: pl.Series, column: Column) -> ColumnStatistics:
         "name": column.name,
         "type": column.type,
         "missing": series.null_count(),
-        "unique": series.n_unique(),
+        "unique": series.n_unique() - bool(series.null_count()),
     }
+    if column.type in MEDIA:
+        return ColumnStatistics(**same)
     if series.dtype.is_numeric():
         return ColumnStatistics(**same, **_numbers(series))
     if series.dtype.is_temporal():

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -52,6 +52,8 @@ class Description(BaseModel):
     """Key of the draft it was made from, in the folder `drafts` beside it."""
     recipe: Recipe | None = None
     """With everything settled that was found out."""
+    reading: dict[str, Any] = {}
+    """The format's options as they were given or found."""
     notes: list[str] = []
     """What was decided on the way and why, for a person to read."""
 

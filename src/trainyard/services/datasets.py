@@ -24,10 +24,11 @@ from trainyard.contracts.dataset import (
 )
 from trainyard.contracts.errors import ConflictError, FieldProblem, InvalidError, NotFoundError
 from trainyard.contracts.run import State
+from trainyard.datasets.intake.labels import readable
 from trainyard.datasets.job import FINDINGS, STATISTICS, Job, Upload
 from trainyard.runs.transitions import ACTIVE
 from trainyard.services.ids import new_id
-from trainyard.services.processing import left_behind, publish, refuse_if_busy
+from trainyard.services.processing import publish, refuse_if_busy
 from trainyard.services.recipes import revised, said
 from trainyard.services.runs import folder_bytes
 from trainyard.services.studio import Studio
@@ -58,8 +59,8 @@ async def create(studio: Studio, new: NewDataset) -> Dataset:
         raise InvalidError("Give either uploads or a path.", [FieldProblem("uploads", "one of the two is needed")])
     path = None if new.path is None else _allowed(studio, new.path)
     uploads = [Upload(label=one.path, path=str(studio.uploads.whole(one.id))) for one in new.uploads]
-    labels = [upload.label for upload in uploads] if path is None else [path.name]
-    dataset_id, title = new_id(), new.name or _title_of(labels)
+    labels = [readable(upload.label) for upload in uploads] if path is None else [path.name]
+    dataset_id, title = new_id(), readable(new.name or _title_of(labels))
     origin = "Uploaded: " + _told(labels) if path is None else f"Added from {path}"
 
     def write(tx: Tx) -> Job:
@@ -103,6 +104,7 @@ async def revise(studio: Studio, name_or_id: str, revision: Revision) -> Dataset
             folder=str(studio.dataset_folder(dataset.id)),
             sources=str(studio.sources),
             version=dataset.newest + 1,
+            before=None if info is None else info.version,
             source=source,
             recipe=recipe.model_dump_json(),
         )
@@ -128,8 +130,8 @@ async def change(studio: Studio, name_or_id: str, changes: DatasetChanges) -> Da
                 raise NotFoundError(f"version of {dataset.name!r}", str(changes.current))
             store.set_current(tx, info)
         if changes.name is not None:
-            name = _slug(changes.name)
-            store.change(tx, dataset.id, name=name, title=changes.name)
+            title = readable(changes.name)
+            store.change(tx, dataset.id, name=_slug(title), title=title)
         if changes.description is not None:
             store.change(tx, dataset.id, description=changes.description)
         if changes.tags is not None:
@@ -142,14 +144,14 @@ async def change(studio: Studio, name_or_id: str, changes: DatasetChanges) -> Da
 
 
 async def versions(studio: Studio, name_or_id: str) -> list[DatasetVersionItem]:
-    """Newest first, each with what its recipe changed against the one before."""
+    """Newest first, each with what its recipe changed against the one it was made from."""
 
     def read(tx: Tx) -> list[DatasetInfo]:
         return store.versions(tx, _found(tx, name_or_id).id)
 
     infos = await studio.database.read(read)
-    before = [None, *infos[:-1]]
-    items = [DatasetVersionItem(info=info, changed=said(old, info)) for old, info in zip(before, infos, strict=True)]
+    known: dict[int | None, DatasetInfo] = {info.version: info for info in infos}
+    items = [DatasetVersionItem(info=info, changed=said(known.get(info.before), info)) for info in infos]
     return items[::-1]
 
 
@@ -169,11 +171,13 @@ async def statistics(studio: Studio, name_or_id: str, version: int | None) -> St
 
 
 async def usage(studio: Studio, name_or_id: str) -> Usage:
-    def read(tx: Tx) -> list[tuple[str, str]]:
-        return store.used_by(tx, _found(tx, name_or_id).id)
+    def read(tx: Tx) -> tuple[list[tuple[str, str]], list[Path]]:
+        dataset = _found(tx, name_or_id)
+        return store.used_by(tx, dataset.id), _own_folders(studio, tx, dataset.id)
 
-    found = await studio.database.read(read)
-    return Usage(active_runs=[name for name, state in found if state in BUSY], runs=len(found))
+    found, folders = await studio.database.read(read)
+    held = await asyncio.to_thread(lambda: sum(map(folder_bytes, folders)))
+    return Usage(active_runs=[name for name, state in found if state in BUSY], runs=len(found), bytes=held)
 
 
 async def delete(studio: Studio, name_or_id: str) -> DatasetDeleted:
@@ -193,14 +197,11 @@ async def delete(studio: Studio, name_or_id: str) -> DatasetDeleted:
 
     def write(tx: Tx) -> list[Path]:
         check(tx)
-        text = store.job(tx, dataset_id)
-        job = None if text is None else msgspec.json.decode(text, type=Job)
-        mine = {info.source for info in store.versions(tx, dataset_id)}
+        folders = _own_folders(studio, tx, dataset_id)
         store.delete(tx, dataset_id)
-        left = [] if job is None else left_behind(studio, tx, job)
-        return [*left, *(studio.sources / source for source in mine - store.sources(tx) if source is not None)]
+        return folders
 
-    folders = [studio.dataset_folder(dataset_id), *await studio.database.write(write)]
+    folders = await studio.database.write(write)
     freed = await asyncio.to_thread(_remove_all, folders, studio.home / "trash" / dataset_id)
     publish(studio, dataset_id)
     return DatasetDeleted(freed_bytes=freed)
@@ -224,6 +225,17 @@ def _found(tx: Tx, name_or_id: str) -> Dataset:
     if found is None:
         raise NotFoundError("data set", name_or_id, store.names(tx))
     return found
+
+
+def _own_folders(studio: Studio, tx: Tx, dataset_id: str) -> list[Path]:
+    """The data set's folder, what its job needs, and sources that no other data set has."""
+    mine = {info.source for info in store.versions(tx, dataset_id)}
+    uploads: list[Path] = []
+    if (text := store.job(tx, dataset_id)) is not None:
+        job = msgspec.json.decode(text, type=Job)
+        uploads, mine = [Path(upload.path).parent for upload in job.uploads], mine | {job.source}
+    unshared = {source for source in mine if source is not None} - store.sources(tx, but=dataset_id)
+    return [studio.dataset_folder(dataset_id), *uploads, *(studio.sources / source for source in sorted(unshared))]
 
 
 def _with_progress(studio: Studio, dataset: Dataset) -> Dataset:

@@ -116,7 +116,11 @@ class Workbench:
                 await _source_made(studio, job, sha256)
                 return False
             case Made():
-                await studio.database.write(lambda tx: store.insert(tx, answer.parsed()))
+                info = answer.parsed().model_copy(update={"before": job.before})
+                await studio.database.write(lambda tx: store.insert(tx, info))
+                # It is there now, however long its child takes to end.
+                self.progress.pop(job.dataset, None)
+                publish(studio, job.dataset)
             case Refused(problem=problem):
                 await _failed(studio, job, problem)
         return True

@@ -1,6 +1,7 @@
 """Samples of a version as the page shows them: rows, and what a format left as a preview of each."""
 
 import asyncio
+from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -10,24 +11,33 @@ from numpy.typing import NDArray
 
 from trainyard.contracts.dataset import DatasetInfo, SamplePage, SampleRow
 from trainyard.contracts.errors import FieldProblem, InvalidError, NotFoundError
+from trainyard.datasets.formats.previews import MEDIA_TYPES
 from trainyard.services.datasets import version_folder
 from trainyard.services.studio import Studio
 from trainyard.store import datasets as store
 
 PARTS = ("train", "validation", "test")
 HIDDEN = {"id", "file", "part", "dhash", "look", "values"}
-MOST_TEXT = 400
 MOST_COLUMNS = 200
-MEDIA_TYPES = {b"I": "image/webp", b"S": "application/json", b"C": "application/octet-stream"}
 
 
-async def page(
-    studio: Studio, name_or_id: str, version: int | None, start: int, limit: int, part: str | None, label: str | None
-) -> SamplePage:
+@dataclass(frozen=True, slots=True)
+class SampleQuery:
+    """Which samples of a version, and how much of each text."""
+
+    start: int = 0
+    limit: int = 100
+    part: str | None = None
+    label: str | None = None
+    most_text: int = 400
+    """Characters; what is longer is cut."""
+
+
+async def page(studio: Studio, name_or_id: str, version: int | None, query: SampleQuery) -> SamplePage:
     """Samples of a version that fit, in order. Raises NotFoundError, and InvalidError for a class that is not there."""
     folder = await version_folder(studio, name_or_id, version)
     info = await _info(studio, folder)
-    return await asyncio.to_thread(_page, folder, info, start, limit, part, label)
+    return await asyncio.to_thread(_page, folder, info, query)
 
 
 async def preview(studio: Studio, name_or_id: str, version: int | None, sample: int) -> tuple[str, bytes]:
@@ -48,17 +58,17 @@ async def _info(studio: Studio, folder: Path) -> DatasetInfo:
     return info
 
 
-def _page(folder: Path, info: DatasetInfo, start: int, limit: int, part: str | None, label: str | None) -> SamplePage:
+def _page(folder: Path, info: DatasetInfo, query: SampleQuery) -> SamplePage:
     parts: NDArray[np.uint8] = np.load(folder / "split.npy", mmap_mode="r", allow_pickle=False)
     chosen = np.ones(len(parts), np.bool_)
-    if part is not None:
-        chosen &= parts == PARTS.index(part)
-    if label is not None:
-        chosen &= _labels(folder, info) == _place(info, label)
+    if query.part is not None:
+        chosen &= parts == PARTS.index(query.part)
+    if query.label is not None:
+        chosen &= _labels(folder, info) == _place(info, query.label)
     rows = np.flatnonzero(chosen)
-    shown = rows[start : start + limit]
+    shown = rows[query.start : query.start + query.limit]
     ids = _ids(folder, len(parts))[shown]
-    columns, values = _values(folder, info, ids)
+    columns, values = _values(folder, info, ids, query.most_text)
     return SamplePage(
         columns=columns,
         rows=[
@@ -92,7 +102,9 @@ def _draft(folder: Path, info: DatasetInfo) -> Path:
     return folder.parent / "drafts" / (info.draft or "none")
 
 
-def _values(folder: Path, info: DatasetInfo, ids: NDArray[np.int64]) -> tuple[list[str], list[list[Any]]]:
+def _values(
+    folder: Path, info: DatasetInfo, ids: NDArray[np.int64], most_text: int
+) -> tuple[list[str], list[list[Any]]]:
     """Columns, and the values of these samples: only the row groups that hold them are read."""
     path = _draft(folder, info) / "samples.parquet"
     if not path.exists() or not len(ids):
@@ -107,16 +119,17 @@ def _values(folder: Path, info: DatasetInfo, ids: NDArray[np.int64]) -> tuple[li
     read = np.concatenate([np.arange(starts[group], starts[group + 1]) for group in groups])
     table = file.read_row_groups(groups, columns=names)
     found = table.take(np.searchsorted(read, ids))
-    columns = [[_plain(value) for value in found.column(name).to_pylist()] for name in names]
+    columns = [[_plain(value, most_text) for value in found.column(name).to_pylist()] for name in names]
     return names, [list(line) for line in zip(*columns, strict=True)]
 
 
-def _plain(value: Any) -> str | float | int | None:
+def _plain(value: Any, most_text: int) -> str | float | int | None:
     if value is None or isinstance(value, str | int):
-        return value[:MOST_TEXT] if isinstance(value, str) else value
+        return value[:most_text] if isinstance(value, str) else value
     if isinstance(value, float):
         return value if np.isfinite(value) else str(value)
-    return str(value)[:MOST_TEXT]
+    text = ", ".join(map(str, value)) if isinstance(value, list) else str(value)  # pyright: ignore[reportUnknownArgumentType]
+    return text[:most_text]
 
 
 def _preview(folder: Path, info: DatasetInfo, sample: int) -> bytes | None:

@@ -2,6 +2,7 @@
 
 import base64
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypedDict, Unpack
 
@@ -113,7 +114,7 @@ def get(tx: Tx, name_or_id: str, project: str = "default") -> Dataset | None:
     """By id, or by name within the project."""
     which = or_(datasets.c.id == name_or_id, and_(datasets.c.name == name_or_id, datasets.c.project == project))
     row = tx.execute(_rows().where(which)).first()
-    return None if row is None else _model(row)
+    return None if row is None else _models(tx, [row])[0]
 
 
 def version(tx: Tx, dataset_id: str, number: int) -> DatasetInfo | None:
@@ -142,7 +143,7 @@ def page(tx: Tx, query: DatasetQuery) -> tuple[list[Dataset], str | None]:
     rows = tx.execute(statement.limit(query.limit + 1)).all()
     shown = rows[: query.limit]
     following = _encode(shown[-1].updated_at, shown[-1].id) if len(rows) > query.limit else None
-    return [_model(row) for row in shown], following
+    return _models(tx, shown), following
 
 
 def names(tx: Tx, project: str = "default") -> list[str]:
@@ -167,11 +168,11 @@ def used_by(tx: Tx, dataset_id: str) -> list[tuple[str, str]]:
     return [(row.name, row.state) for row in tx.execute(statement.order_by(runs.c.created_at.desc()))]
 
 
-def sources(tx: Tx) -> set[str]:
-    """Hashes of the sources of all versions, and of those that are being made."""
-    made = tx.execute(select(dataset_versions.c.info)).scalars()
-    begun = tx.execute(select(datasets.c.job).where(datasets.c.job.is_not(None))).scalars()
-    texts = [*made, *begun]
+def sources(tx: Tx, but: str = "") -> set[str]:
+    """Hashes of the sources of all data sets but one, of those too that are being made."""
+    versions = select(dataset_versions.c.info).where(dataset_versions.c.dataset_id != but)
+    begun = select(datasets.c.job).where(datasets.c.id != but, datasets.c.job.is_not(None))
+    texts = [*tx.execute(versions).scalars(), *tx.execute(begun).scalars()]
     return {source for text in texts if (source := msgspec.json.decode(text, type=_SourceOf).source)}
 
 
@@ -195,7 +196,15 @@ def _rows() -> Select[Any]:
     )
 
 
-def _model(row: Row[Any]) -> Dataset:
+def _models(tx: Tx, rows: Sequence[Row[Any]]) -> list[Dataset]:
+    """With when each was last taken by a run."""
+    mine = runs.c.dataset_id.in_([row.id for row in rows])
+    latest = select(runs.c.dataset_id, func.max(runs.c.created_at)).where(mine).group_by(runs.c.dataset_id)
+    used: dict[str, float] = {dataset: at for dataset, at in tx.execute(latest)}  # noqa: C416  a Row is no pair to a checker
+    return [_model(row, used.get(row.id)) for row in rows]
+
+
+def _model(row: Row[Any], last_used: float | None) -> Dataset:
     return Dataset(
         id=row.id,
         name=row.name,
@@ -208,6 +217,7 @@ def _model(row: Row[Any]) -> Dataset:
         created_at=iso(row.created_at),
         updated_at=iso(row.updated_at),
         current=None if row.info is None else DatasetInfo.model_validate_json(row.info),
+        last_used_at=None if last_used is None else iso(last_used),
         newest=row.newest or 0,
     )
 

@@ -104,6 +104,7 @@ runs = Table(
     UniqueConstraint("project", "idempotency_key"),
     Index(None, "created_at", "id"),
     Index(None, "state"),
+    Index(None, "dataset_id", "created_at"),
 )
 
 attempts = Table(

@@ -94,9 +94,10 @@ def test_a_job_is_known_until_it_is_done(database: Database):
     assert database.read_sync(datasets.jobs) == [("d9", "{}")]
     database.write_sync(lambda tx: datasets.insert(tx, info(id="d9", name="cats", source="s1")))
     assert database.read_sync(datasets.jobs) == []
-    assert database.read_sync(datasets.sources) == {"s1"}
+    assert database.read_sync(lambda tx: datasets.sources(tx, but="d1")) == {"s1"}
+    assert database.read_sync(lambda tx: datasets.sources(tx, but="d9")) == set()
     database.write_sync(lambda tx: datasets.delete(tx, "d9"))
-    assert database.read_sync(datasets.sources) == set()
+    assert database.read_sync(lambda tx: datasets.sources(tx, but="d1")) == set()
     with pytest.raises(NotFoundError):
         database.write_sync(lambda tx: datasets.delete(tx, "d9"))
 

@@ -106,6 +106,7 @@ export interface SampleFilter {
 }
 
 export const SAMPLES_A_PAGE = 100;
+const WHOLE_TEXT = 200_000;
 
 /** The samples of a version that fit, a page at a time from `start`. */
 export function samplesQuery(id: string, { version, part, label }: SampleFilter, start: number) {
@@ -119,6 +120,19 @@ export function samplesQuery(id: string, { version, part, label }: SampleFilter,
   });
 }
 
+/** One sample with its texts in full. */
+export function useWholeSample(id: string, { version, part, label }: SampleFilter, place: number) {
+  return useQuery({
+    queryKey: [...datasetKeys.about(id), "sample", version, part, label, place],
+    queryFn: async ({ signal }) => {
+      const query = { version, part, label, start: place, limit: 1, most_text: WHOLE_TEXT };
+      return (await getApiDatasetsByDatasetSamples({ path: { dataset: id }, query, signal })).data;
+    },
+    staleTime: Number.POSITIVE_INFINITY,
+    gcTime: 60_000,
+  });
+}
+
 /** Where a sample's picture, curve or cloud is. */
 export function previewUrl(id: string, version: number, sample: number): string {
   return `/api/datasets/${encodeURIComponent(id)}/samples/${sample}/preview?version=${version}`;
@@ -129,24 +143,47 @@ export interface SeriesPreview {
   channels: { name: string; min: (number | null)[]; max: (number | null)[] }[];
 }
 
-export type Preview = { form: "picture" } | { form: "series"; series: SeriesPreview } | { form: "cloud"; points: Float32Array };
+/** One thing to look at. A picture that comes alone is left to the browser, by its address. */
+export type Look = { form: "picture"; bytes: ArrayBuffer } | { form: "series"; series: SeriesPreview } | { form: "cloud"; points: Float32Array };
 
-/** A preview that has to be drawn. A picture is left to the browser, by its address. */
+export type Preview = Look | { form: "several"; parts: { name: string; look: Look }[] };
+
+/** What a sample looks like, to be drawn. */
 export function usePreview(id: string, version: number, sample: number, enabled = true) {
   return useQuery({
     queryKey: [...datasetKeys.about(id), "preview", version, sample],
     queryFn: async ({ signal }): Promise<Preview> => {
       const answer = await fetch(previewUrl(id, version, sample), { signal });
       if (!answer.ok) throw new Error(`${answer.status} ${answer.statusText}`);
-      const type = answer.headers.get("content-type") ?? "";
-      if (type.includes("json")) return { form: "series", series: (await answer.json()) as SeriesPreview };
-      if (type.startsWith("image/")) return { form: "picture" };
-      return { form: "cloud", points: new Float32Array(await answer.arrayBuffer()) };
+      const form = FORMS[answer.headers.get("content-type")?.split(";")[0] ?? ""] ?? "C";
+      return asPreview(form, await answer.arrayBuffer());
     },
     enabled,
     staleTime: Number.POSITIVE_INFINITY,
     gcTime: 60_000,
   });
+}
+
+const FORMS: Record<string, string> = { "image/webp": "I", "application/json": "S", "application/octet-stream": "C", "application/vnd.trainyard.parts": "M" };
+
+/** The content as `datasets.formats.previews` of the server writes it. */
+export function asPreview(form: string, content: ArrayBuffer): Preview {
+  if (form !== "M") return asLook(form, content);
+  const end = new Uint8Array(content).indexOf(10);
+  const heads = JSON.parse(new TextDecoder().decode(content.slice(0, end))) as { name: string; form: string; bytes: number }[];
+  let at = end + 1;
+  const parts = heads.map(({ name, form: own, bytes }) => {
+    const look = asLook(own, content.slice(at, at + bytes));
+    at += bytes;
+    return { name, look };
+  });
+  return { form: "several", parts };
+}
+
+function asLook(form: string, content: ArrayBuffer): Look {
+  if (form === "I") return { form: "picture", bytes: content };
+  if (form === "S") return { form: "series", series: JSON.parse(new TextDecoder().decode(content)) as SeriesPreview };
+  return { form: "cloud", points: new Float32Array(content) };
 }
 
 export function useCreateDataset() {

@@ -1,7 +1,9 @@
-import { type PreviousUpload, Upload, type UrlStorage } from "tus-js-client";
+import { Upload, type UrlStorage } from "tus-js-client";
+import { fingerprint, forget, recall, remember, uploadId } from "./remembered";
 
 const CHUNK_BYTES = 8 * 1024 * 1024;
-const PREFIX = "trainyard.upload:";
+/** So small a file goes with the request that announces it. A larger one gets its address first: then a cut costs nothing. */
+const AT_ONCE_BYTES = 1024 * 1024;
 
 export interface Sending {
   /** Break it off; what has arrived stays. */
@@ -22,13 +24,13 @@ export function send(file: File, path: string, known: boolean, hooks: SendingHoo
     endpoint: "/api/uploads",
     chunkSize: CHUNK_BYTES,
     retryDelays: null,
-    uploadDataDuringCreation: true,
+    uploadDataDuringCreation: file.size <= AT_ONCE_BYTES,
     metadata: { filename: path },
     fingerprint: () => Promise.resolve(fingerprint(file, path)),
     storeFingerprintForResuming: known,
-    urlStorage: storage,
+    urlStorage: storageOf(path),
     onProgress: (sent) => !stopped && hooks.onProgress(sent),
-    onSuccess: () => !stopped && hooks.onDone(idOf(upload.url)),
+    onSuccess: () => !stopped && hooks.onDone(uploadId(upload.url ?? "")),
     onError: (error) => !stopped && hooks.onTrouble(problemOf(error)),
   });
   void begin();
@@ -52,41 +54,23 @@ export function discard(id: string): Promise<void> {
   return Upload.terminate(`/api/uploads/${encodeURIComponent(id)}`, { retryDelays: null }).catch(() => undefined);
 }
 
-/** The same file at the same place in its folder, as far as a browser can tell. */
-export function fingerprint(file: File, path: string): string {
-  return `${path} ${file.size} ${file.lastModified}`;
-}
-
-/** Forget where a file was sent: it is used, or was cancelled. */
-export function forget(print: string): string | null {
-  const earlier = read(print);
-  localStorage.removeItem(PREFIX + print);
-  return earlier?.uploadUrl ? idOf(earlier.uploadUrl) : null;
-}
-
-/** One key a file, so that a folder of thousands is looked up at once. A full storage only costs the going on. */
-const storage: UrlStorage = {
-  findAllUploads: () => Promise.resolve([]),
-  findUploadsByFingerprint: (print) => Promise.resolve([read(print)].filter((earlier) => earlier !== null)),
-  removeUpload: (key) => Promise.resolve(localStorage.removeItem(key)),
-  addUpload: (print, upload) => {
-    try {
-      localStorage.setItem(PREFIX + print, JSON.stringify({ uploadUrl: upload.uploadUrl, size: upload.size, creationTime: upload.creationTime }));
-    } catch {
-      // The storage is full.
-    }
-    return Promise.resolve(PREFIX + print);
-  },
-};
-
-function read(print: string): PreviousUpload | null {
-  const text = localStorage.getItem(PREFIX + print);
-  if (text === null) return null;
-  return { ...(JSON.parse(text) as PreviousUpload), metadata: {}, parallelUploadUrls: null, urlStorageKey: PREFIX + print };
-}
-
-function idOf(url: string | null): string {
-  return decodeURIComponent(url?.split("/").at(-1) ?? "");
+/** The library's view of what is remembered of one file. */
+function storageOf(path: string): UrlStorage {
+  return {
+    findAllUploads: () => Promise.resolve([]),
+    findUploadsByFingerprint: (print) => {
+      const earlier = recall(print);
+      return Promise.resolve(earlier ? [{ size: earlier.bytes, metadata: {}, creationTime: "", uploadUrl: earlier.url, parallelUploadUrls: null, urlStorageKey: print }] : []);
+    },
+    removeUpload: (print) => {
+      forget(print);
+      return Promise.resolve();
+    },
+    addUpload: (print, upload) => {
+      remember(print, upload, path);
+      return Promise.resolve(print);
+    },
+  };
 }
 
 /** A refusal that no repeating will change; a broken line, a busy server and a moved offset are worth another try. */

@@ -1,6 +1,7 @@
 import { useSyncExternalStore } from "react";
 import { allThere, type Batch, isUnfinished, type Moves, nextFiles, type UploadEvent, type UploadFile, uploadsAfter, type UploadsState } from "@/state/uploads";
 import { createDataset } from "./datasets";
+import { everythingRemembered, fingerprint, forget, type Remembered, uploadId } from "./remembered";
 import { sendingBegins } from "./sending";
 import type * as TusModule from "./tus";
 
@@ -68,7 +69,7 @@ class Uploads {
     const there = this.find(batch)?.files ?? [];
     this.close(batch);
     const tus = await this.load();
-    const ids = chosen.map(({ file, path }, place) => tus.forget(tus.fingerprint(file, path)) ?? there[place]?.id);
+    const ids = chosen.map(({ file, path }, place) => forget(fingerprint(file, path)) ?? there[place]?.id);
     for (const id of ids) if (id) await tus.discard(id);
   }
 
@@ -76,6 +77,19 @@ class Uploads {
   close(batch: number): void {
     this.files.delete(batch);
     this.move({ type: "removed", batch });
+  }
+
+  /** Files that were being sent when a page was closed, and that nobody has gone on with. */
+  cutOff(): Remembered[] {
+    const mine = new Set([...this.files.values()].flat().map(({ file, path }) => fingerprint(file, path)));
+    return everythingRemembered().filter(({ print }) => !mine.has(print));
+  }
+
+  /** Take what had arrived of such files off the server. */
+  async dropCutOff(files: readonly Remembered[]): Promise<void> {
+    const tus = await this.load();
+    for (const { print } of files) forget(print);
+    await Promise.all(files.map(({ url }) => tus.discard(uploadId(url))));
   }
 
   private find(batch: number): Batch | undefined {
@@ -92,7 +106,7 @@ class Uploads {
     const tus = await this.load();
     const batch = this.find(id);
     if (!batch) return;
-    if (allThere(batch) && batch.state === "sending") return this.make(batch, tus);
+    if (allThere(batch) && batch.state === "sending") return this.make(batch);
     const next = nextFiles(batch, AT_ONCE);
     if (next.length === 0) return;
     this.note(id, new Map(next.map((place) => [place, { state: "sending" as const }])));
@@ -103,7 +117,7 @@ class Uploads {
     const chosen = this.files.get(batch)?.[place];
     if (!chosen) return;
     const key = `${batch} ${place}`;
-    const print = tus.fingerprint(chosen.file, chosen.path);
+    const print = fingerprint(chosen.file, chosen.path);
     const mine = (this.busyPrints.get(print) ?? key) === key;
     if (mine) this.busyPrints.set(print, key);
     const ended = (): void => {
@@ -142,12 +156,12 @@ class Uploads {
     this.note(batch, new Map([[place, { state: "failed", problem }]]));
   }
 
-  private async make(batch: Batch, tus: Tus): Promise<void> {
+  private async make(batch: Batch): Promise<void> {
     this.move({ type: "making", batch: batch.id });
     try {
       const uploads = batch.files.map(({ id, path }) => ({ id: id ?? "", path }));
       const dataset = await createDataset({ name: batch.name, uploads });
-      for (const { file, path } of this.files.get(batch.id) ?? []) tus.forget(tus.fingerprint(file, path));
+      for (const { file, path } of this.files.get(batch.id) ?? []) forget(fingerprint(file, path));
       this.move({ type: "made", batch: batch.id, dataset: dataset.id });
     } catch (error) {
       this.move({ type: "refused", batch: batch.id, problem: error instanceof Error ? error.message : String(error) });

@@ -28,8 +28,8 @@ export function Button({ look = "secondary", small, why, icon, className, childr
       onClick={off ? (event) => event.preventDefault() : onClick}
       className={clsx(
         "inline-flex items-center justify-center gap-1.5 rounded-md text-sm font-medium whitespace-nowrap select-none",
-        small ? "h-7 px-2" : "h-8 px-3",
-        !children && (small ? "w-7 px-0" : "w-8 px-0"),
+        small ? "h-7" : "h-8",
+        children ? (small ? "px-2" : "px-3") : small ? "w-7" : "w-8",
         off ? "cursor-not-allowed border border-line bg-sunken text-faint" : LOOKS[look],
         className,
       )}

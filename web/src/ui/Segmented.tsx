@@ -18,14 +18,14 @@ export function Segmented<T extends string>({ label, value, options, onChange, i
       aria-label={label}
       value={value}
       onValueChange={(next) => onChange(next as T)}
-      className="inline-flex max-w-full rounded-md bg-sunken p-0.5"
+      className="flex w-fit max-w-full overflow-x-auto rounded-md bg-sunken p-0.5"
     >
       {options.map((option) => (
         <RadioGroup.Item
           key={option.value}
           value={option.value}
           className={clsx(
-            "h-7 truncate rounded px-2.5 text-sm whitespace-nowrap",
+            "h-7 shrink-0 rounded px-2.5 text-sm whitespace-nowrap",
             option.value === value ? "bg-surface font-medium shadow-sm" : "text-muted hover:text-text",
           )}
         >

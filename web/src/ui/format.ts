@@ -49,6 +49,13 @@ export function formatPercent(fraction: number): string {
   return numberFormat({ style: "percent", maximumFractionDigits: 0 }).format(fraction);
 }
 
+/** A part of a whole: what is more than nothing is never said to be nothing, and what is not all never all. */
+export function formatShare(fraction: number): string {
+  if (fraction > 0 && fraction < 0.005) return t`<${formatPercent(0.01)}`;
+  if (fraction < 1 && fraction >= 0.995) return t`>${formatPercent(0.99)}`;
+  return formatPercent(fraction);
+}
+
 const BYTE_UNITS = ["byte", "kilobyte", "megabyte", "gigabyte", "terabyte"] as const;
 
 /** Bytes in powers of 1000: 2.4 MB. */

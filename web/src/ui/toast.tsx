@@ -6,7 +6,6 @@ interface ToastAction {
 }
 
 interface Toast {
-  id: number;
   text: string;
   action: ToastAction | undefined;
 }
@@ -14,45 +13,41 @@ interface Toast {
 const SHOWN_MS = 5_000;
 /** Somebody has to read it, decide and reach it. */
 const ACTION_MS = 12_000;
-let toasts: readonly Toast[] = [];
-let next = 1;
+let shown: Toast | null = null;
+let leaving: ReturnType<typeof setTimeout> | undefined;
 const listeners = new Set<() => void>();
 
-function set(now: readonly Toast[]): void {
-  toasts = now;
+function show(now: Toast | null): void {
+  clearTimeout(leaving);
+  shown = now;
   for (const listener of listeners) listener();
 }
 
-/** Say what has been done, and how to take it back; it goes away by itself. */
+/** Say what has been done, and how to take it back; it goes away by itself, or when there is something newer to say. */
 export function toast(text: string, action?: ToastAction): void {
-  const id = next++;
-  set([...toasts, { id, text, action }]);
-  setTimeout(() => drop(id), action ? ACTION_MS : SHOWN_MS);
-}
-
-function drop(id: number): void {
-  set(toasts.filter((one) => one.id !== id));
+  show({ text, action });
+  leaving = setTimeout(() => show(null), action ? ACTION_MS : SHOWN_MS);
 }
 
 export function Toasts() {
-  const shown = useSyncExternalStore(
+  const one = useSyncExternalStore(
     (listener) => {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
-    () => toasts,
+    () => shown,
   );
   return (
-    <div role="status" className="pointer-events-none fixed inset-x-0 bottom-6 z-50 flex flex-col items-center gap-2">
-      {shown.map((one) => (
-        <p key={one.id} className="rounded-lg bg-text px-4 py-2 text-sm text-bg shadow-pop">
+    <div role="status" className="pointer-events-none fixed inset-x-4 bottom-6 z-50 flex justify-center">
+      {one && (
+        <p className="max-w-lg rounded-lg bg-text px-4 py-2 text-sm break-words text-bg shadow-pop">
           {one.text}
           {one.action && (
             <button
               type="button"
               className="pointer-events-auto ms-4 font-semibold underline underline-offset-2"
               onClick={() => {
-                drop(one.id);
+                show(null);
                 one.action?.run();
               }}
             >
@@ -60,7 +55,7 @@ export function Toasts() {
             </button>
           )}
         </p>
-      ))}
+      )}
     </div>
   );
 }

@@ -125,13 +125,15 @@ async def sample_page(
     limit: Annotated[int, Query(ge=1, le=500)] = 100,
     part: Annotated[str | None, Query(pattern="^(train|validation|test)$")] = None,
     label: Annotated[str | None, Query(description="a class")] = None,
+    most_text: Annotated[int, Query(ge=1, le=1_000_000, description="characters of each text; the rest is cut")] = 400,
 ) -> SamplePage:
     """Samples `start`..`start + limit` of those that fit."""
-    return await samples.page(studio, dataset, version, start, limit, part, label)
+    query = samples.SampleQuery(start, limit, part, label, most_text)
+    return await samples.page(studio, dataset, version, query)
 
 
 @router.get("/{dataset}/samples/{sample}/preview", response_class=Response)
 async def preview(studio: StudioDep, dataset: str, sample: int, version: Version = None) -> Response:
-    """A picture (WebP), a curve (JSON) or a cloud (float32 x, y, z triples) of one sample, by its id."""
+    """A picture (WebP), a curve (JSON), a cloud (float32 triples) or several of them: of one sample, by its id."""
     media_type, content = await samples.preview(studio, dataset, version, sample)
     return Response(content, media_type=media_type, headers={"Cache-Control": "private, max-age=86400"})

@@ -20,6 +20,8 @@ Table: TypeAlias = Any
 ID, FILE, NAME, LABEL, PART = "id", "file", "name", "label", "part"
 """Columns of a draft that mean the same in every kind; see `Draft.samples`."""
 RoleType: TypeAlias = Literal["numeric", "categorical", "text", "time", "image", "series", "cloud", "identifier"]
+MEDIA: tuple[RoleType, ...] = ("image", "series", "cloud")
+"""Columns of these hold no value of their own but the place of a file, or arrays."""
 
 
 class UnreadableError(InvalidError):
@@ -42,11 +44,14 @@ class Match:
 
 @dataclass(frozen=True, slots=True)
 class Broken:
-    """A file or row that could not be read; `name` tells a person which."""
+    """A file or row that could not be read; `name` tells a person which.
+
+    `absent`: a row was read, and a part that it names is not there; the sample goes without it.
+    """
 
     name: str
     why: str
-    kind: Literal["unreadable", "empty", "wrong_format", "too_large", "row"] = "unreadable"
+    kind: Literal["unreadable", "empty", "wrong_format", "too_large", "row", "absent"] = "unreadable"
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from trainyard.contracts.dataset import DatasetKind, Task
+from trainyard.datasets.counting import amount
 from trainyard.datasets.formats import cloud_files, previews
 from trainyard.datasets.formats.base import Broken, Desk, Draft, FormatOptions, Match
 from trainyard.datasets.formats.cloud_files import Piece, read_points
@@ -97,7 +98,8 @@ class CloudFormat:
         sure = [file for file in files if file.suffix in SURE]
         if any(cloud_files.is_cloud(source, file) for file in sure[:4]):
             score = 0.9 if len(sure) >= len(source.files) / 2 else 0.4
-            return Match(score, f"{len(sure):,} files of points ({', '.join(sorted({one.suffix for one in sure}))})")
+            suffixes = ", ".join(sorted({one.suffix for one in sure}))
+            return Match(score, f"{amount(len(sure), 'file')} of points ({suffixes})")
         unsure = [file for file in _chosen(source) if file.bytes][:4]
         clouds = [file for file in unsure if cloud_files.is_cloud(source, file)]
         if sure or not clouds or len(clouds) < len(unsure) / 2:

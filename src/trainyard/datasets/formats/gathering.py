@@ -11,6 +11,7 @@ import pyarrow as pa
 from pydantic import ValidationError
 
 from trainyard.contracts.dataset import SplitMethod, SplitSpec
+from trainyard.datasets.counting import amount
 from trainyard.datasets.formats.base import Broken, Column, Desk, FormatOptions, Table, UnreadableError
 from trainyard.datasets.packs import Source, SourceFile
 
@@ -111,7 +112,8 @@ def left_out_note(source: Source, used: Iterable[SourceFile]) -> list[str]:
     """A sentence about files that are not of the format's kind; none where there are no such files."""
     names = {file.name for file in used}
     others = sorted(file.name for file in source.files if file.name not in names)
-    return [f"{len(others):,} other files were left out ({_some(others)})"] if others else []
+    were = "was" if len(others) == 1 else "were"
+    return [f"{amount(len(others), 'other file')} {were} left out ({_some(others)})"] if others else []
 
 
 def stem_of(name: str) -> str:

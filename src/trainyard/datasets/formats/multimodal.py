@@ -6,10 +6,12 @@ from typing import Any, ClassVar
 import pyarrow as pa
 
 from trainyard.contracts.dataset import DatasetKind, Task
-from trainyard.datasets.formats import media, roles, rows
+from trainyard.datasets.counting import amount
+from trainyard.datasets.formats import media, previews, roles, rows
 from trainyard.datasets.formats.base import (
     ID,
     LABEL,
+    MEDIA,
     NAME,
     PART,
     Broken,
@@ -94,21 +96,21 @@ def _schema(plan: Plan) -> Any:
 
 def _add_row(work: _Work, plan: Plan, gatherer: Gatherer, name: str, row: rows.Row) -> None:
     values: dict[str, Any] = {}
-    shown: dict[str, bytes] = {}
+    shown: list[tuple[str, str, bytes]] = []
     for column, kind in plan.types.items():
         called, cell = plan.called(column), row.get(column)
         if column in plan.pointing.columns:
             values[called], preview = _file_of(work, plan, name, column, cell)
-            shown.setdefault(kind, preview)
-            shown[kind] = shown[kind] or preview
+            shown += [(kind, called, preview)] if preview else []
         else:
             values[called] = _number(work, name, column, cell) if kind == "numeric" else cell
     label = row.get(plan.label) if plan.label else None
     values[VALUE if plan.regression else LABEL] = _number(work, name, plan.label, label) if plan.regression else label
     part = roles.part_named(row.get(plan.part)) if plan.part else None
     sample = gatherer.add(name=name, part=part or part_of_folders(plan.pointing.file.name), **values)
-    if best := next((shown[kind] for kind in ("image", "series", "cloud") if shown.get(kind)), None):
-        work.desk.preview(sample, best)
+    if shown:
+        in_order = sorted(shown, key=lambda one: MEDIA.index(one[0]))
+        work.desk.preview(sample, previews.of_several([(called, preview) for _, called, preview in in_order]))
 
 
 def _number(work: _Work, name: str, column: str | None, cell: str | None) -> float | None:
@@ -122,14 +124,13 @@ def _number(work: _Work, name: str, column: str | None, cell: str | None) -> flo
 def _file_of(work: _Work, plan: Plan, name: str, column: str, cell: str | None) -> tuple[int | None, bytes]:
     """Place of the file that a cell names, and its preview; None and nothing where it is not there or broken."""
     if cell is None:
-        work.broken.append(Broken(name, f"No file is named in {column!r}.", "row"))
         return None, b""
     place = work.directory.find(cell, plan.pointing.folder)
     if place is None:
-        work.broken.append(Broken(name, f"The file {cell!r} in {column!r} is not there.", "row"))
+        work.broken.append(Broken(name, f"The file {cell!r} in {column!r} is not there.", "absent"))
         return None, b""
     if media.media_of(work.source.files[place]) != plan.types[column]:
-        work.broken.append(Broken(name, f"The file {cell!r} is not of the kind that {column!r} holds.", "row"))
+        work.broken.append(Broken(name, f"The file {cell!r} is not of the kind that {column!r} holds.", "absent"))
         return None, b""
     preview = _look(work, place)
     return (None, b"") if preview is None else (place, preview)
@@ -159,7 +160,8 @@ def _look_at_others(work: _Work, table: SourceFile) -> list[str]:
             left.append(file.name)
         elif not file.bytes and not is_clutter(file.name):
             work.broken.append(Broken(file.name, "The file is empty.", "empty"))
-    return [f"{len(left):,} files are named by no row ({', '.join(sorted(left)[:3])})"] if left else []
+    are = "is" if len(left) == 1 else "are"
+    return [f"{amount(len(left), 'file')} {are} named by no row ({', '.join(sorted(left)[:3])})"] if left else []
 
 
 def _draft(plan: Plan, gatherer: Gatherer, work: _Work, notes: list[str], dialect: rows.Dialect) -> Draft:

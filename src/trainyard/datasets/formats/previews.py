@@ -3,14 +3,22 @@
 - `I`: a WebP picture, at most PICTURE_PX on its longer side
 - `S`: JSON `{"length": n, "channels": [{"name", "min": […], "max": […]}]}`, each thinned to SERIES_BUCKETS
 - `C`: float32 little-endian x, y, z triples of at most CLOUD_POINTS points, centred, the longest side scaled to 2
+- `M`: several of these: a line of JSON `[{"name", "form", "bytes"}]`, then so many bytes of each
 """
+
+from collections.abc import Sequence
 
 import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-PICTURE, SERIES, CLOUD = b"I", b"S", b"C"
-MEDIA_TYPES = {PICTURE: "image/webp", SERIES: "application/json", CLOUD: "application/octet-stream"}
+PICTURE, SERIES, CLOUD, SEVERAL = b"I", b"S", b"C", b"M"
+MEDIA_TYPES = {
+    PICTURE: "image/webp",
+    SERIES: "application/json",
+    CLOUD: "application/octet-stream",
+    SEVERAL: "application/vnd.trainyard.parts",
+}
 PICTURE_PX = 160
 SERIES_BUCKETS = 200
 CLOUD_POINTS = 4000
@@ -42,3 +50,11 @@ def of_cloud(points: NDArray[np.float64]) -> bytes:
         low, high = chosen.min(axis=0), chosen.max(axis=0)
         chosen = (chosen - (low + high) / 2) * (2 / max(float((high - low).max()), 1e-12))
     return CLOUD + chosen.astype("<f4").tobytes()
+
+
+def of_several(parts: Sequence[tuple[str, bytes]]) -> bytes:
+    """`parts` are previews, each with the name that a person knows it by; one alone stays as it is."""
+    if len(parts) == 1:
+        return parts[0][1]
+    heads = [{"name": name, "form": content[:1].decode(), "bytes": len(content) - 1} for name, content in parts]
+    return SEVERAL + msgspec.json.encode(heads) + b"\n" + b"".join(content[1:] for _, content in parts)

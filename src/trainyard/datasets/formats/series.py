@@ -8,6 +8,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from trainyard.contracts.dataset import DatasetKind, Task
+from trainyard.datasets.counting import amount
 from trainyard.datasets.formats import forecasts, previews, recordings, rows, ts_files
 from trainyard.datasets.formats.base import Broken, Desk, Draft, FormatOptions, Match, Table
 from trainyard.datasets.formats.gathering import (
@@ -70,7 +71,7 @@ class SeriesFormat:
     def match(self, source: Source) -> Match | None:
         files = files_of(source, TS)
         if any(ts_files.is_ts(source, file) for file in files[:4]):
-            return Match(0.95, f"{len(files):,} .ts files of the UCR/UEA archive's form")
+            return Match(0.95, f"{amount(len(files), '.ts file')} of the UCR/UEA archive's form")
         sounds = files_of(source, recordings.SUFFIXES)
         if sounds and len(sounds) >= len(source.files) / 2:
             return Match(0.9, f"{len(sounds):,} recordings")

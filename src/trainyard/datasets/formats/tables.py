@@ -162,9 +162,7 @@ def _read_one(source: Source, file: SourceFile, options: TableOptions) -> _Read:
             case ".parquet":
                 return _Read(pl.read_parquet(source.open(file)), options)
             case ".xlsx":
-                sheet: dict[str, Any] = {"sheet_name": options.sheet} if options.sheet else {}
-                book = io.BytesIO(source.read(file))
-                return _Read(pl.read_excel(book, engine="calamine", **sheet), options)
+                return _read_workbook(source, file, options)
             case ".jsonl" | ".ndjson":
                 return _read_json_lines(source, file, options)
             case _:
@@ -173,6 +171,19 @@ def _read_one(source: Source, file: SourceFile, options: TableOptions) -> _Read:
         if isinstance(error, UnreadableError):
             raise
         raise UnreadableError(f"{file.name} cannot be read as {file.suffix[1:]}: {_first_line(error)}") from error
+
+
+def _read_workbook(source: Source, file: SourceFile, options: TableOptions) -> _Read:
+    content = source.read(file)
+    sheets = fastexcel.read_excel(content).sheet_names
+    chosen = options.sheet or sheets[0]
+    if chosen not in sheets:
+        known = ", ".join(map(repr, sheets[:10]))
+        raise UnreadableError(f"{file.name} has no sheet {chosen!r}; it has {known}.")
+    others = [f"left out: {', '.join(map(repr, [name for name in sheets if name != chosen][:10]))}"]
+    frame = pl.read_excel(io.BytesIO(content), engine="calamine", sheet_name=chosen)
+    notes = "; ".join([f"sheet {chosen!r}", *(others if len(sheets) > 1 else [])])
+    return _Read(frame, options.model_copy(update={"sheet": chosen}), [notes])
 
 
 def _read_json_lines(source: Source, file: SourceFile, options: TableOptions) -> _Read:
@@ -199,9 +210,9 @@ def _read_text(source: Source, file: SourceFile, options: TableOptions) -> _Read
     dialect = rows.dialect_of(source, file, rows.Given(options.encoding, options.delimiter, options.header))
     frame, odd = read_delimited(source, file, dialect)
     told = {"encoding": dialect.encoding, "delimiter": dialect.delimiter, "header": dialect.header}
-    name = {"\t": "tab"}.get(dialect.delimiter, f"“{dialect.delimiter}”")
-    header = "with" if dialect.header else "without"
-    note = f"encoding {dialect.encoding}, delimiter {name}, {header} a header line"
+    name = "a tab" if dialect.delimiter == "\t" else f"“{dialect.delimiter}”"
+    lines = "with" if dialect.header else "without"
+    note = f"encoding {dialect.encoding}, {name} between columns, {lines} a header line"
     return _Read(frame, options.model_copy(update=told), [note], odd)
 
 

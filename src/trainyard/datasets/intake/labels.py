@@ -13,6 +13,8 @@ from trainyard.datasets.intake.base import RefusedError, shown
 NAME_BYTES = 1024
 """Of a label in UTF-8."""
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f]")
+_TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
+"""Characters that turn the direction of what follows: they make `exe.csv` read as `vsc.exe`."""
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _DRIVE = re.compile("[A-Za-z]:")
 _RUBBISH = frozenset({"__macosx", "thumbs.db", "desktop.ini", "icon\r", "$recycle.bin", "system volume information"})
@@ -28,15 +30,20 @@ def is_rubbish(name: str) -> bool:
     return any((part[0] == "." and part != "..") or part.lower() in _RUBBISH for part in parts_of(name))
 
 
+def readable(text: str) -> str:
+    """The text without what breaks lines or turns their direction: what is shown is what is there."""
+    return _TURNING.sub("", _CONTROL.sub(" ", text))
+
+
 def label_of(name: str) -> str:
-    """The name with `/`, in NFC and without `.`; bytes that are no UTF-8 are read as Latin-1.
+    """The name with `/`, in NFC and without `.` and what turns directions; bytes that are no UTF-8 are read as Latin-1.
 
     Raises RefusedError where it is absolute, has `..`, a drive letter or control characters, or is too long or empty.
     """
     if not name.isascii():
         if _SURROGATE.search(name):
             name = _without_surrogates(name)
-        name = unicodedata.normalize("NFC", name)
+        name = unicodedata.normalize("NFC", _TURNING.sub("", name))
     if _CONTROL.search(name):
         raise RefusedError("its name has control characters")
     if name[:1] in ("/", "\\"):

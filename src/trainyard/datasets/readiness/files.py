@@ -15,6 +15,7 @@ _TOLD = {
     "wrong_format": ("file is of another format", "files are of another format"),
     "too_large": ("file is too large to be read safely", "files are too large to be read safely"),
     "row": ("row cannot be read", "rows cannot be read"),
+    "absent": ("row names a file that is not there", "rows name a file that is not there"),
 }
 
 
@@ -23,8 +24,9 @@ def broken_files(subject: Subject) -> Iterable[Finding]:
     kinds: dict[str, list[Broken]] = {}
     for one in subject.draft.broken:
         kinds.setdefault(one.kind, []).append(one)
-    severity = _severity(subject)
+    of_all = _severity(subject)
     for kind, broken in kinds.items():
+        severity = Severity.WARNING if kind == "absent" else of_all
         count, (singular, plural) = len(broken), _TOLD[kind]
         yield Finding(
             check=f"files.{kind}",
@@ -39,7 +41,7 @@ def broken_files(subject: Subject) -> Iterable[Finding]:
 def _severity(subject: Subject) -> Severity:
     left = subject.draft.samples.num_rows
     rows = sum(one.kind == "row" for one in subject.draft.broken)
-    files = len(subject.draft.broken) - rows
+    files = sum(one.kind not in ("row", "absent") for one in subject.draft.broken)
     all_files = len(subject.source.files) if subject.source is not None else left + files
     too_many = rows >= TOLERATED * (left + rows) if rows else False
     too_many = too_many or (files >= TOLERATED * max(all_files, files) if files else False)
@@ -47,6 +49,8 @@ def _severity(subject: Subject) -> Severity:
 
 
 def _detail(kind: str, count: int, severity: Severity) -> str:
+    if kind == "absent":
+        return "These samples go without that part. Check the names, or bring the files and upload again."
     what = amount(count, "row" if kind == "row" else "file")
     if severity is Severity.BLOCKING:
         return (

@@ -10,7 +10,7 @@ import polars.selectors as cs
 from numpy.typing import NDArray
 
 from trainyard.contracts.dataset import Task
-from trainyard.datasets.formats.base import Column
+from trainyard.datasets.formats.base import MEDIA, Column
 from trainyard.datasets.readiness.base import Subject
 
 SAMPLED = 20_000
@@ -46,7 +46,17 @@ def sampled(subject: Subject) -> pl.DataFrame:
 
 
 def inputs(subject: Subject) -> list[Column]:
-    """The columns to learn from that hold one plain value a row, but for the target."""
+    """The columns to learn from that hold one plain value a row, but for the target: a file's place among the files is
+    none."""
+    return [column for column in _single(subject) if column.type not in MEDIA]
+
+
+def modalities(subject: Subject) -> list[Column]:
+    """The columns of which each row has a picture, a recording, a cloud or a text."""
+    return [column for column in _single(subject) if column.type in (*MEDIA, "text")]
+
+
+def _single(subject: Subject) -> list[Column]:
     nested = {name for name, dtype in frame(subject).schema.items() if dtype.is_nested() or dtype == pl.Binary}
     return [
         column

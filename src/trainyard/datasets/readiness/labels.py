@@ -141,7 +141,7 @@ def _imbalance(found: Classes) -> Iterable[Finding]:
         title=f"The largest class has {ratio:,.0f} times as many samples as the smallest",
         detail="A model that always names the largest class would look good. Read the metrics of each class, and weigh "
         "classes when training.",
-        count=round(float(ratio)),
+        count=2,
         samples=_shown(found, np.array([largest, smallest])),
     )
 

@@ -6,19 +6,17 @@ import numpy as np
 import polars as pl
 
 from trainyard.contracts.dataset import DatasetKind, Finding, Severity
+from trainyard.datasets.formats.base import MEDIA
 from trainyard.datasets.readiness.base import SHOWN, Subject
-from trainyard.datasets.readiness.frames import classes, frame, inputs, missing
+from trainyard.datasets.readiness.frames import classes, frame, missing, modalities
 from trainyard.datasets.readiness.wording import about_rows, drop, have, rows_of, samples_of
-
-_MEDIA = ("image", "series", "cloud")
 
 
 def missing_modalities(subject: Subject) -> Iterable[Finding]:
     """Rows without a picture, a recording, a cloud or a text that others have."""
     if subject.draft.kind is not DatasetKind.MULTIMODAL:
         return
-    names = [column.name for column in inputs(subject) if column.type in (*_MEDIA, "text")]
-    absent = {name: missing(frame(subject)[name]) for name in names}
+    absent = {column.name: missing(frame(subject)[column.name]) for column in modalities(subject)}
     if not absent:
         return
     rows = rows_of(np.logical_or.reduce(list(absent.values())))
@@ -43,8 +41,8 @@ def shared_media(subject: Subject) -> Iterable[Finding]:
     target = classes(subject)
     if subject.draft.kind is not DatasetKind.MULTIMODAL or target is None:
         return
-    for column in inputs(subject):
-        if column.type not in _MEDIA:
+    for column in modalities(subject):
+        if column.type not in MEDIA:
             continue
         media = _contents(subject, frame(subject)[column.name])
         known = rows_of(~missing(media) & (target.codes >= 0))

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from trainyard.contracts.dataset import DatasetKind, DropSamples, Finding, Fix, Severity
+from trainyard.datasets.counting import amount
 from trainyard.datasets.readiness.base import Subject
 from trainyard.datasets.split import Part
 
@@ -18,19 +19,6 @@ _NOUNS = {
     DatasetKind.MULTIMODAL: "sample",
 }
 PART_NAMES = {Part.TRAIN: "training", Part.VALIDATION: "validation", Part.TEST: "test"}
-
-
-def amount(count: int, noun: str) -> str:
-    """`1 picture`, `1,200 pictures`, `3 classes`, `2 copies`."""
-    return f"{count:,} {noun if count == 1 else plural(noun)}"
-
-
-def plural(noun: str) -> str:
-    if noun.endswith("series"):
-        return noun
-    if noun.endswith(("s", "x")):
-        return noun + "es"
-    return noun[:-1] + "ies" if noun.endswith("y") else noun + "s"
 
 
 def samples_of(subject: Subject, count: int) -> str:

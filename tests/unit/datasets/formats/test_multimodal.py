@@ -1,5 +1,6 @@
 """Tables that point to files: how files are found, and parts that are not there."""
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -33,11 +34,22 @@ def test_absent_parts_are_null_and_told(tmp_path: Path) -> None:
     assert _names(source, draft, "sound") == ["1.wav", None, "3.wav", None]
     assert draft.samples.column("label").to_pylist() == ["a", "b", "a", "b"]
     assert [(one.name, one.kind) for one in draft.broken] == [
-        ("t.csv, row 2", "row"),
-        ("t.csv, row 3", "row"),
+        ("t.csv, row 3", "absent"),
         ("bad.wav", "wrong_format"),
     ]
-    assert [desk.previews[n][:1] for n in range(4)] == [b"I", b"I", b"S", b"I"]
+    assert [desk.previews[n][:1] for n in range(4)] == [b"M", b"I", b"S", b"I"]
+
+
+def test_all_parts_of_a_sample_are_shown(tmp_path: Path) -> None:
+    table = csv_bytes("sound,picture,label", "1.wav,1.png,a", "1.wav,2.png,b")
+    files = {"t.csv": table, "1.png": png(1), "2.png": png(2), "1.wav": SOUND}
+    _, desk = _read(source_of(tmp_path, files))
+    head, _, contents = desk.previews[1][1:].partition(b"\n")
+    picture, sound = json.loads(head)
+    assert ((picture["name"], picture["form"]), (sound["name"], sound["form"])) == (("picture", "I"), ("sound", "S"))
+    assert contents[8:12] == b"WEBP"
+    assert json.loads(contents[picture["bytes"] :])["channels"][0]["name"] == "channel 1"
+    assert picture["bytes"] + sound["bytes"] == len(contents)
 
 
 def test_files_are_found_beside_the_table_from_the_top_and_by_their_ending(tmp_path: Path) -> None:
@@ -85,7 +97,7 @@ def test_types_of_all_columns(tmp_path: Path) -> None:
         "code": "identifier",
     }
     assert draft.samples.column("weight").to_pylist() == [0, 0.5, 1, 1.5, 2, 2.5]
-    assert {content[:1] for content in desk.previews.values()} == {b"S"}
+    assert {content[:1] for content in desk.previews.values()} == {b"M"}
 
 
 def test_a_label_that_is_a_measure(tmp_path: Path) -> None:

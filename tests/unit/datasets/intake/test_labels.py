@@ -22,6 +22,7 @@ from trainyard.datasets.intake.labels import Names, common_folder, is_rubbish, l
         ("caf\udce9.txt", "café.txt"),
         ("12:30.csv", "12:30.csv"),
         ("a..b/...c", "a..b/...c"),
+        ("in\u202evsc.exe", "invsc.exe"),
     ],
 )
 def test_good_names_become_labels(name: str, label: str) -> None:
@@ -35,6 +36,7 @@ def test_good_names_become_labels(name: str, label: str) -> None:
         ("\\\\server\\share\\x", "absolute"),
         ("../x", r"\.\."),
         ("a/../../x", r"\.\."),
+        ("a/.\u2066./x", r"\.\."),
         ("a\\..\\..\\x", r"\.\."),
         ("C:/x", "drive"),
         ("c:\\x", "drive"),

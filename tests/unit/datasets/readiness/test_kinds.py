@@ -150,6 +150,11 @@ def test_pairs_without_a_picture_and_pictures_of_two_labels() -> None:
     }
 
 
+def test_the_place_of_a_file_is_no_value() -> None:
+    in_order = np.arange(120, dtype=np.int32)
+    assert counts(drafts.pairs(picture=in_order, label=np.repeat(["kind a", "kind b"], 60).tolist())) == {}
+
+
 def test_parts_that_are_empty_or_small() -> None:
     parts = np.full(300, Part.TRAIN, dtype=np.uint8)
     parts[:4] = Part.TEST
@@ -180,7 +185,13 @@ def test_few_samples(rows: int, severity: Severity | None) -> None:
     assert found.get("size.few") is severity
 
 
-KINDS = get_args(Broken.__dataclass_fields__["kind"].type)
+KINDS = [kind for kind in get_args(Broken.__dataclass_fields__["kind"].type) if kind != "absent"]
+
+
+def test_parts_that_are_not_there_never_block() -> None:
+    broken = [Broken(f"t.csv, row {n}", "The file 'x.png' is not there.", "absent") for n in range(60)]
+    finding = only(drafts.pairs(broken=broken), "files.absent")
+    assert (finding.title, finding.severity) == ("60 rows name a file that is not there", Severity.WARNING)
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -84,7 +84,7 @@ export const getApiDatasetsByDatasetSamples = <ThrowOnError extends boolean = tr
 /**
  * Preview
  *
- * A picture (WebP), a curve (JSON) or a cloud (float32 x, y, z triples) of one sample, by its id.
+ * A picture (WebP), a curve (JSON), a cloud (float32 triples) or several of them: of one sample, by its id.
  */
 export const getApiDatasetsByDatasetSamplesBySamplePreview = <ThrowOnError extends boolean = true>(options: Options<GetApiDatasetsByDatasetSamplesBySamplePreviewData, ThrowOnError>) => (options.client ?? client).get<GetApiDatasetsByDatasetSamplesBySamplePreviewResponses, GetApiDatasetsByDatasetSamplesBySamplePreviewErrors, ThrowOnError>({ url: '/api/datasets/{dataset}/samples/{sample}/preview', ...options });
 

@@ -275,6 +275,10 @@ export type Dataset = {
      */
     id: string;
     /**
+     * Last Used At
+     */
+    last_used_at?: string | null;
+    /**
      * Name
      */
     name: string;
@@ -362,6 +366,10 @@ export type DatasetDeleted = {
  */
 export type DatasetInfo = {
     /**
+     * Before
+     */
+    before?: number | null;
+    /**
      * Blocking
      */
     blocking?: number;
@@ -406,6 +414,12 @@ export type DatasetInfo = {
      * Origin
      */
     origin: string;
+    /**
+     * Reading
+     */
+    reading?: {
+        [key: string]: unknown;
+    };
     recipe?: Recipe | null;
     /**
      * Rows
@@ -2014,13 +2028,17 @@ export type UploadRef = {
 /**
  * Usage
  *
- * What uses a data set: runs that read it now, and how many have.
+ * What uses a data set: runs that read it now, and how many have; and the bytes that its end would free.
  */
 export type Usage = {
     /**
      * Active Runs
      */
     active_runs: Array<string>;
+    /**
+     * Bytes
+     */
+    bytes: number;
     /**
      * Runs
      */
@@ -2317,6 +2335,12 @@ export type GetApiDatasetsByDatasetSamplesData = {
          * a class
          */
         label?: string | null;
+        /**
+         * Most Text
+         *
+         * characters of each text; the rest is cut
+         */
+        most_text?: number;
     };
     url: '/api/datasets/{dataset}/samples';
 };

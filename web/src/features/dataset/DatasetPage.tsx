@@ -66,6 +66,7 @@ function Page({ dataset }: { dataset: Dataset }) {
             <Tabs.Trigger
               key={value}
               value={value}
+              ref={value === tab ? inSight : undefined}
               className="h-9 border-b-2 border-transparent px-3 text-sm whitespace-nowrap text-muted -outline-offset-2 hover:text-text data-[state=active]:border-accent data-[state=active]:font-medium data-[state=active]:text-text"
             >
               {name}
@@ -81,6 +82,11 @@ function Page({ dataset }: { dataset: Dataset }) {
       <Tabs.Content value="used" className={CONTENT}><UsedTab dataset={dataset} /></Tabs.Content>
     </Tabs.Root>
   );
+}
+
+/** On a narrow screen the tabs scroll sideways. */
+function inSight(element: HTMLElement | null): void {
+  element?.scrollIntoView({ block: "nearest", inline: "nearest" });
 }
 
 const CONTENT = "min-h-0 grow p-4 md:p-6 outline-none";

@@ -20,17 +20,17 @@ export function Header({ dataset, children }: { dataset: Dataset; children: Reac
   return (
     <header className="border-b border-line bg-surface px-4 pt-4 md:px-6">
       <div className="flex flex-wrap items-center gap-x-3 gap-y-2">
-        <h1 className="min-w-0 truncate text-xl font-semibold" title={title}>{title}</h1>
+        <h1 className="min-w-0 truncate text-xl font-semibold" dir="auto" title={title}>{title}</h1>
         <ReadinessBadge dataset={dataset} />
-        {tags.map((tag) => <span key={tag} className="caption rounded-full bg-sunken px-2 py-0.5">{tag}</span>)}
+        {tags.map((tag) => <span key={tag} className="caption max-w-48 truncate rounded-full bg-sunken px-2 py-0.5" dir="auto" title={tag}>{tag}</span>)}
         <span className="ms-auto flex gap-2">
           <Button look="primary" icon={<Play size={14} />} onClick={train} why={whyNotReady(dataset)}><Trans>Train on this</Trans></Button>
           <DatasetMenu dataset={dataset} onDeleted={() => void navigate({ to: "/datasets" })} />
         </span>
       </div>
-      <p className="mt-0.5 text-sm text-muted">
-        <span dir="ltr">{name}</span>
-        {current && <> · {kindName(current.kind)} · {contentsText(current)} · {formatBytes(current.bytes)} · <Trans>version {current.version}</Trans></>}
+      <p className="mt-0.5 text-sm break-words text-muted">
+        {name !== title && <bdi>{name}</bdi>}
+        {current && <>{name !== title && " · "}{kindName(current.kind)} · <bdi>{contentsText(current)}</bdi> · {formatBytes(current.bytes)} · <Trans>version {current.version}</Trans></>}
       </p>
       <p className="caption mt-0.5 truncate" title={origin} dir="auto">{origin}</p>
       {isBusy(dataset) ? <Working dataset={dataset} /> : problem && <div className="pt-3"><Notice tone="error" title={problem} /></div>}

@@ -1,8 +1,10 @@
 import { t } from "@lingui/core/macro";
 import { Trans } from "@lingui/react/macro";
 import { type ReactNode, useState } from "react";
+import { useVersions } from "@/api/datasets";
 import type { Dataset, DatasetInfo, SplitMethod, SplitSpec } from "@/api/generated";
 import { Button } from "@/ui/Button";
+import { splitMethodName, splitText } from "@/ui/dataset/words";
 import { formatPercent } from "@/ui/format";
 import { Segmented } from "@/ui/Segmented";
 import { SplitBar } from "./overview/SplitBar";
@@ -19,12 +21,16 @@ export function SplitTab({ dataset, info }: { dataset: Dataset; info: DatasetInf
   const { spec, problem } = specOf(form);
   const same = JSON.stringify(form) === JSON.stringify(begin) ? t`Change something first` : undefined;
   const columns = info.columns ?? [];
+  const methods = useMethods(dataset.id, info);
   const needsColumn = form.method === "group" || form.method === "time";
   const train = formatPercent(Math.max(0, 1 - Number(form.validation) / 100 - Number(form.test) / 100));
   const shares = form.method !== "given";
   return (
     <div className="flex max-w-3xl flex-col gap-8">
-      <Part title={<Trans>As it is</Trans>}><SplitBar split={info.split} /></Part>
+      <Part title={<Trans>As it is</Trans>}>
+        <SplitBar split={info.split} />
+        {now && <p className="mt-2 text-sm text-muted"><bdi>{splitText(now)}</bdi></p>}
+      </Part>
       <Part title={<Trans>Another split</Trans>}>
         <form
           className="flex flex-col gap-4 pt-1"
@@ -34,7 +40,7 @@ export function SplitTab({ dataset, info }: { dataset: Dataset; info: DatasetInf
           }}
         >
           <div className="flex flex-col gap-1.5">
-            <Segmented label={t`Method`} value={form.method} onChange={(method) => set({ method })} options={methods().filter(({ value }) => value !== "given" || now?.method === "given")} />
+            <Segmented label={t`Method`} value={form.method} onChange={(method) => set({ method })} options={methods.map((value) => ({ value, label: splitMethodName(value) }))} />
             <p className="text-sm text-muted">{methodText(form.method)}</p>
           </div>
           {needsColumn && (
@@ -59,6 +65,17 @@ export function SplitTab({ dataset, info }: { dataset: Dataset; info: DatasetInf
     </div>
   );
 }
+
+/** The ways that can divide this data. What came divided stays so, whatever was tried since. */
+function useMethods(id: string, info: DatasetInfo): SplitMethod[] {
+  const { data } = useVersions(id);
+  const given = [info, ...(data ?? []).map((item) => item.info)].some(({ recipe }) => recipe?.split?.method === "given");
+  const columns = (info.columns?.length ?? 0) > 0;
+  const can: Record<SplitMethod, boolean> = { given, random: true, stratified: info.classes.length > 0, group: columns, time: columns || info.task === "forecasting" };
+  return METHODS.filter((method) => can[method] || method === info.recipe?.split?.method);
+}
+
+const METHODS: readonly SplitMethod[] = ["given", "random", "stratified", "group", "time"];
 
 function Field({ label, children }: { label: string; children: ReactNode }) {
   return <label className="flex flex-col gap-1 text-sm"><span className="text-muted">{label}</span>{children}</label>;
@@ -90,16 +107,6 @@ function wrong(problem: string) {
 
 function percent(share: number): string {
   return String(Math.round(share * 1000) / 10);
-}
-
-function methods(): { value: SplitMethod; label: string }[] {
-  return [
-    { value: "given", label: t`As given` },
-    { value: "random", label: t`Random` },
-    { value: "stratified", label: t`By class` },
-    { value: "group", label: t`By group` },
-    { value: "time", label: t`By time` },
-  ];
 }
 
 function methodText(method: SplitMethod): string {

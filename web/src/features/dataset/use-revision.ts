@@ -12,9 +12,17 @@ export function useRevision(dataset: Dataset) {
   return { revise, why: whyNot(dataset, send.isPending) };
 }
 
+/** Make another version the current one, which is undo and redo; `why` says why not now. */
+export function useTakeVersion(dataset: Dataset) {
+  const change = useChangeDataset();
+  const take = (version: number): void =>
+    change.mutate({ id: dataset.id, changes: { current: version } }, { onSuccess: () => toast(t`Version ${version} is current`), onError: (error) => toast(error.message) });
+  return { take, why: change.isPending ? t`It is being sent` : isBusy(dataset) ? t`A version is being made; wait until it is there` : undefined };
+}
+
 /** Say when a new version is there, and offer to take it back: the one before becomes current again. */
 export function useUndoOffer(dataset: Dataset): void {
-  const { mutate } = useChangeDataset();
+  const { take } = useTakeVersion(dataset);
   const { id, newest } = dataset;
   const current = dataset.current?.version ?? null;
   const seen = useRef({ id, newest, current });
@@ -23,10 +31,8 @@ export function useUndoOffer(dataset: Dataset): void {
     seen.current = { id, newest, current };
     if (before.id !== id || before.current === null || newest <= before.newest || current !== newest) return;
     const earlier = before.current;
-    const undo = (): void =>
-      mutate({ id, changes: { current: earlier } }, { onSuccess: () => toast(t`Version ${earlier} is current again`), onError: (error) => toast(error.message) });
-    toast(t`Version ${newest} is there`, { label: t`Undo`, run: undo });
-  }, [id, newest, current, mutate]);
+    toast(t`Version ${newest} is there`, { label: t`Undo`, run: () => take(earlier) });
+  });
 }
 
 function whyNot(dataset: Dataset, sending: boolean): string | undefined {

@@ -15,6 +15,8 @@ import { useNow } from "@/ui/now";
 import type { DatasetsView } from "./use-datasets-view";
 
 const ROW = 48;
+/** On a narrow screen the name leaves room for the readiness beside it. */
+const NAME_WIDTH = "minmax(min(16rem,45vw),1fr)";
 
 interface Column {
   id: string;
@@ -37,14 +39,14 @@ export function DatasetTable({ view }: { view: DatasetsView }) {
     if (last >= rows.length - 10 && hasNextPage && !isFetchingNextPage) void fetchNextPage();
   }, [last, rows.length, hasNextPage, isFetchingNextPage, fetchNextPage]);
   const columns = columnsOf((tag) => change({ tag }));
-  const template = { gridTemplateColumns: `minmax(16rem,1fr) ${columns.map(({ width }) => width).join(" ")} 2.75rem` };
+  const template = { gridTemplateColumns: `${NAME_WIDTH} ${columns.map(({ width }) => width).join(" ")} 2.75rem` };
   return (
     <div ref={box} role="table" aria-label={t`Data sets`} aria-rowcount={rows.length + 1} tabIndex={0} className="min-h-0 overflow-auto rounded-lg border border-line bg-surface text-sm">
       <div className="min-w-max">
         <div role="row" aria-rowindex={1} className="sticky top-0 z-10 grid h-9 items-center border-b border-line bg-surface text-xs text-muted" style={template}>
           <span role="columnheader" className="sticky start-0 bg-surface px-3"><Trans>Name</Trans></span>
           {columns.map((column) => <span key={column.id} role="columnheader" className={clsx("truncate px-2", column.end && "text-end")}>{column.title}</span>)}
-          <span role="columnheader" aria-label={t`Actions`} />
+          <span role="columnheader"><span className="sr-only">{t`Actions`}</span></span>
         </div>
         <div role="rowgroup" className="relative" style={{ height: lines.getTotalSize() }}>
           {visible.map(({ index, start }) => {
@@ -71,8 +73,8 @@ function Row({ dataset, index, top, columns, template, now }: RowProps) {
   return (
     <div role="row" aria-rowindex={index + 2} className="group absolute inset-x-0 grid h-12 items-center border-b border-line/60 bg-surface hover:bg-sunken" style={{ ...template, top }}>
       <span role="cell" className="sticky start-0 flex h-full min-w-0 flex-col justify-center bg-surface px-3 group-hover:bg-sunken">
-        <Link to="/datasets/$id" params={{ id: dataset.id }} className="truncate leading-5 font-medium hover:underline" title={dataset.title}>{dataset.title}</Link>
-        <span className="caption truncate" dir="ltr">{dataset.name}</span>
+        <Link to="/datasets/$id" params={{ id: dataset.id }} className="truncate leading-5 font-medium hover:underline" dir="auto" title={dataset.title}>{dataset.title}</Link>
+        <span className="caption truncate" dir="auto">{dataset.name}</span>
       </span>
       {columns.map((column) => (
         <span key={column.id} role="cell" className={clsx("min-w-0 truncate px-2", column.end && "text-end")}>{column.cell(dataset, now)}</span>
@@ -86,20 +88,25 @@ const DASH = "–";
 
 function columnsOf(onTag: (tag: string) => void): Column[] {
   return [
+    { id: "state", title: t`Readiness`, width: "14rem", cell: (dataset) => <Readiness dataset={dataset} /> },
     { id: "kind", title: t`Kind`, width: "7rem", cell: ({ current }) => (current ? kindName(current.kind) : DASH) },
     { id: "rows", title: t`Rows`, width: "6rem", end: true, cell: ({ current }) => (current ? formatCount(current.rows) : DASH) },
     { id: "size", title: t`Size`, width: "5.5rem", end: true, cell: ({ current }) => (current ? formatBytes(current.bytes) : DASH) },
     { id: "version", title: t`Version`, width: "5rem", end: true, cell: ({ current }) => (current ? formatCount(current.version) : DASH) },
-    { id: "state", title: t`Readiness`, width: "15rem", cell: (dataset) => <Readiness dataset={dataset} /> },
     { id: "tags", title: t`Tags`, width: "11rem", cell: ({ tags }) => <TagList tags={tags} onTag={onTag} /> },
-    { id: "updated", title: t`Changed`, width: "7rem", cell: ({ updated_at: at }, now) => <time dateTime={at} title={formatMoment(at)} className="text-muted">{formatAgo(at, now)}</time> },
+    { id: "used", title: t`Last used`, width: "7rem", cell: ({ last_used_at: at }, now) => (at ? <Ago at={at} now={now} /> : DASH) },
+    { id: "updated", title: t`Changed`, width: "7rem", cell: ({ updated_at: at }, now) => <Ago at={at} now={now} /> },
   ];
+}
+
+function Ago({ at, now }: { at: string; now: number }) {
+  return <time dateTime={at} title={formatMoment(at)} className="text-muted">{formatAgo(at, now)}</time>;
 }
 
 function Readiness({ dataset }: { dataset: Dataset }) {
   const share = stageShare(dataset.processing);
   return (
-    <span className="flex flex-col gap-1 px-2">
+    <span className="flex flex-col gap-1">
       <ReadinessBadge dataset={dataset} />
       {isBusy(dataset) && share !== null && <span className="w-32"><Bar value={share} label={stageText(dataset.processing)} /></span>}
     </span>
@@ -110,7 +117,7 @@ function TagList({ tags, onTag }: { tags: readonly string[]; onTag: (tag: string
   return (
     <span className="flex gap-1 overflow-hidden">
       {tags.map((tag) => (
-        <button key={tag} type="button" onClick={() => onTag(tag)} className="caption rounded-full bg-sunken px-2 py-0.5 group-hover:bg-surface hover:text-text">{tag}</button>
+        <button key={tag} type="button" onClick={() => onTag(tag)} className="caption max-w-full shrink-0 truncate rounded-full bg-sunken px-2 py-0.5 group-hover:bg-surface hover:text-text" dir="auto" title={tag}>{tag}</button>
       ))}
     </span>
   );

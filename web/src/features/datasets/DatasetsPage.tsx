@@ -8,6 +8,7 @@ import { useDrop } from "@/ui/dropped";
 import { Empty } from "@/ui/Empty";
 import { Trouble } from "@/ui/Notice";
 import { AddDialog } from "./AddDialog";
+import { CutOff } from "./CutOff";
 import { DatasetTable } from "./DatasetTable";
 import { FilterBar } from "./FilterBar";
 import { type DatasetsView, useDatasetsView } from "./use-datasets-view";
@@ -26,6 +27,7 @@ export function DatasetsPage() {
         <h1 className="grow text-xl font-semibold"><Trans>Data sets</Trans></h1>
         <Button look="primary" icon={<Plus size={16} />} onClick={() => setAdding(true)}><Trans>Add data</Trans></Button>
       </header>
+      <CutOff />
       <FilterBar view={view} />
       <Content view={view} onAdd={() => setAdding(true)} />
       {adding && <AddDialog onClose={() => setAdding(false)} />}

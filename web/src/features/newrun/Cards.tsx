@@ -43,7 +43,7 @@ export function Card({ value, title, detail, foot, why }: CardProps) {
         why ? "cursor-not-allowed border-line bg-sunken" : "border-line bg-surface hover:border-line-strong",
       )}
     >
-      <span className={clsx("font-semibold", why && "text-muted")}>{title}</span>
+      <span className={clsx("line-clamp-2 font-semibold break-words", why && "text-muted")} dir="auto">{title}</span>
       <span className="mt-0.5 line-clamp-3 text-sm text-muted">{detail}</span>
       {why ? <span className="mt-2 text-sm font-medium text-warn">{why}</span> : foot && <span className="caption mt-auto line-clamp-2 pt-2 break-words">{foot}</span>}
     </RadioGroup.Item>

@@ -1,9 +1,9 @@
 import { t } from "@lingui/core/macro";
 import { Trans } from "@lingui/react/macro";
 import { Link } from "@tanstack/react-router";
-import type { Dataset } from "@/api/generated";
-import { contentsText, kindName, whyNotReady } from "@/ui/dataset/words";
-import { formatBytes } from "@/ui/format";
+import type { Dataset, DatasetInfo } from "@/api/generated";
+import { contentsText, kindName, PARTS, partName, splitText, whyNotReady } from "@/ui/dataset/words";
+import { formatBytes, formatCount } from "@/ui/format";
 import { useSlashKey } from "@/ui/keys";
 import { Card, Cards } from "./Cards";
 import type { DatasetChoice } from "./use-new-run";
@@ -34,6 +34,7 @@ export function DatasetPicker({ choice, onChange }: DatasetPickerProps) {
       <Cards label={t`Data set`} value={dataset?.name} onChange={onChange}>
         {items.map((one) => <Choice key={one.id} dataset={one} />)}
       </Cards>
+      {dataset?.current && <Split info={dataset.current} />}
       {items.length === 0 && <p className="text-sm text-muted"><Trans>No data set fits this search.</Trans></p>}
       <p className="flex gap-4 text-sm">
         {more && <button type="button" onClick={loadMore} className="text-accent-text hover:underline"><Trans>Show more</Trans></button>}
@@ -43,8 +44,15 @@ export function DatasetPicker({ choice, onChange }: DatasetPickerProps) {
   );
 }
 
+/** What will be trained on and what judged by, before anything starts. */
+function Split({ info }: { info: DatasetInfo }) {
+  const sizes = PARTS.map((part) => `${partName(part)} ${formatCount(info.split[part])}`).join(" · ");
+  const how = info.recipe?.split ? ` (${splitText(info.recipe.split)})` : "";
+  return <p className="text-sm text-muted"><Trans>Split: {sizes}</Trans><bdi>{how}</bdi></p>;
+}
+
 function Choice({ dataset }: { dataset: Dataset }) {
   const { current, origin } = dataset;
-  const detail = current ? [kindName(current.kind), contentsText(current), formatBytes(current.bytes)].join(" · ") : origin;
+  const detail = current ? [kindName(current.kind), contentsText(current), formatBytes(current.bytes), t`version ${current.version}`].join(" · ") : origin;
   return <Card value={dataset.name} title={dataset.title} detail={detail} foot={<span title={origin}>{origin}</span>} why={whyNotReady(dataset)} />;
 }

@@ -2,7 +2,7 @@ import { t } from "@lingui/core/macro";
 import { Dialog } from "@/ui/Dialog";
 import { Kbd } from "@/ui/Kbd";
 
-export function KeyList({ open, onClose }: { open: boolean; onClose: () => void }) {
+export function KeyList({ onClose }: { onClose: () => void }) {
   const keys: [string[], string][] = [
     [["Ctrl", "K"], t`Find runs, data sets, pages and actions`],
     [["?"], t`This list`],
@@ -16,7 +16,7 @@ export function KeyList({ open, onClose }: { open: boolean; onClose: () => void 
     [["Esc"], t`Close what is open`],
   ];
   return (
-    <Dialog open={open} onClose={onClose} title={t`Keys`}>
+    <Dialog open onClose={onClose} title={t`Keys`}>
       <dl className="grid grid-cols-[auto_1fr] items-center gap-x-6 gap-y-2 text-sm">
         {keys.map(([combination, what]) => (
           <div key={what} className="contents">

@@ -1,13 +1,13 @@
 import { t } from "@lingui/core/macro";
 import { Trans } from "@lingui/react/macro";
 import { Link } from "@tanstack/react-router";
-import { Database, House, Keyboard, ListTree, Plus, Search } from "lucide-react";
-import type { ReactNode } from "react";
+import { Database, House, Keyboard, ListTree, Monitor, Moon, Plus, Search, Sun } from "lucide-react";
+import { lazy, type ReactNode, Suspense } from "react";
 import { useSystem } from "@/api/studio";
 import { Kbd } from "@/ui/Kbd";
+import { useTheme } from "@/ui/theme";
 import { ConnectionDot } from "./ConnectionBanner";
 import { Mark } from "./Mark";
-import { ThemeMenu } from "./ThemeMenu";
 
 const LINK =
   "flex h-8 items-center gap-2.5 rounded-md px-2 text-sm text-muted hover:bg-sunken hover:text-text data-[status=active]:bg-sunken data-[status=active]:font-medium data-[status=active]:text-text";
@@ -40,7 +40,7 @@ export function Nav({ onPalette, onKeys }: { onPalette: () => void; onKeys: () =
         <span aria-hidden className="flex gap-0.5 max-md:hidden"><Kbd>Ctrl</Kbd><Kbd>K</Kbd></span>
       </button>
       <div className="ms-auto flex items-center gap-1 md:ms-0 md:mt-auto md:flex-col md:items-stretch">
-        <ThemeMenu className={LINK} />
+        <Theme />
         <button type="button" onClick={onKeys} className={LINK} aria-keyshortcuts="?">
           <Keyboard size={16} />
           <span className="grow text-start max-md:sr-only"><Trans>Keys</Trans></span>
@@ -51,6 +51,21 @@ export function Nav({ onPalette, onKeys }: { onPalette: () => void; onKeys: () =
     </nav>
   );
 }
+
+/** The button is there at once, what it opens a moment later. */
+function Theme() {
+  const Icon = THEMES[useTheme()];
+  const trigger = (
+    <button type="button" className={LINK}>
+      <Icon size={16} />
+      <span className="max-md:sr-only"><Trans>Theme</Trans></span>
+    </button>
+  );
+  return <Suspense fallback={trigger}><ThemeMenu trigger={trigger} /></Suspense>;
+}
+
+const THEMES = { light: Sun, dark: Moon, system: Monitor };
+const ThemeMenu = lazy(() => import("./ThemeMenu").then((module) => ({ default: module.ThemeMenu })));
 
 function Item({ to, icon, exact, children }: { to: "/" | "/datasets" | "/runs" | "/new"; icon: ReactNode; exact?: boolean; children: ReactNode }) {
   return (

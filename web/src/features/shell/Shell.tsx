@@ -10,12 +10,12 @@ import { isRefused, onRefused } from "@/api/problem";
 import { hasSent, onSent } from "@/api/sending";
 import { Toasts } from "@/ui/toast";
 import { ConnectionBanner } from "./ConnectionBanner";
-import { KeyList } from "./KeyList";
 import { Nav } from "./Nav";
 import { useKeys } from "./keys";
 import { TokenPage } from "./TokenPage";
 
 const UploadDock = lazy(() => import("./UploadDock").then((module) => ({ default: module.UploadDock })));
+const KeyList = lazy(() => import("./KeyList").then((module) => ({ default: module.KeyList })));
 const Palette = lazy(() => import("./Palette").then((module) => ({ default: module.Palette })));
 
 /** What stands around every page: navigation, palette, key list, the state of the line. */
@@ -51,7 +51,11 @@ function Studio() {
         </Suspense>
       )}
       <Uploading />
-      <KeyList open={keys} onClose={() => setKeys(false)} />
+      {keys && (
+        <Suspense>
+          <KeyList onClose={() => setKeys(false)} />
+        </Suspense>
+      )}
       <Toasts />
     </>
   );

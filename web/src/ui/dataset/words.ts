@@ -1,11 +1,13 @@
-import { t } from "@lingui/core/macro";
-import type { Dataset, DatasetInfo, DatasetKind, DatasetState, Processing, Task } from "@/api/generated";
+import { plural, t } from "@lingui/core/macro";
+import type { Dataset, DatasetInfo, DatasetKind, DatasetState, Processing, SplitMethod, SplitSpec, Task } from "@/api/generated";
 import { isBusy, isReady, stageShare } from "@/state/datasets";
 import { formatCount, formatPercent } from "../format";
 
 export const KINDS: readonly DatasetKind[] = ["table", "image", "text", "series", "cloud", "multimodal"];
 export const STATES: readonly DatasetState[] = ["ready", "attention", "processing", "error", "draft"];
 export const PARTS = ["train", "validation", "test"] as const;
+/** Types of columns that are looked at, not read. */
+export const MEDIA: ReadonlySet<string> = new Set(["image", "series", "cloud"]);
 export type PartName = (typeof PARTS)[number];
 
 export function kindName(kind: DatasetKind): string {
@@ -49,6 +51,29 @@ export function partName(part: PartName): string {
     case "test":
       return t`Test`;
   }
+}
+
+export function splitMethodName(method: SplitMethod): string {
+  switch (method) {
+    case "given":
+      return t`As given`;
+    case "random":
+      return t`Random`;
+    case "stratified":
+      return t`Stratified`;
+    case "group":
+      return t`By group`;
+    case "time":
+      return t`By time`;
+  }
+}
+
+/** "Stratified, seed 7", "By group patient, seed 0", "By time date" */
+export function splitText(split: SplitSpec | null | undefined): string {
+  if (!split) return "–";
+  const { method, seed, column } = split;
+  const name = [splitMethodName(method), column].filter(Boolean).join(" ");
+  return method === "given" || method === "time" ? name : t`${name}, seed ${seed ?? 0}`;
 }
 
 export function datasetStateName(state: DatasetState): string {
@@ -116,22 +141,27 @@ export function contentsText(info: DatasetInfo): string {
 
 export function sizeText(info: DatasetInfo): string {
   const rows = formatCount(info.rows);
-  const columns = formatCount(info.features.length);
   const [, height, width] = info.shape;
   switch (info.kind) {
     case "table":
-      return t`${rows} rows, ${columns} columns`;
+      return [plural(info.rows, { one: "# row", other: "# rows" }), plural(info.features.length, { one: "# column", other: "# columns" })].join(", ");
     case "image":
       return height && width ? t`${rows} images of ${height} × ${width}` : t`${rows} images`;
     case "text":
-      return t`${rows} texts`;
+      return plural(info.rows, { one: "# text", other: "# texts" });
     case "series":
-      return t`${rows} series`;
+      // One long series has its steps in rows.
+      return info.task === "forecasting" ? plural(info.rows, { one: "# step in time", other: "# steps in time" }) : t`${rows} series`;
     case "cloud":
-      return t`${rows} point clouds`;
+      return plural(info.rows, { one: "# point cloud", other: "# point clouds" });
     case "multimodal":
-      return t`${rows} samples`;
+      return plural(info.rows, { one: "# sample", other: "# samples" });
   }
+}
+
+/** Whether each sample can be looked at: rows, texts and the steps of one long series are read. */
+export function hasPreviews({ kind, task }: Pick<DatasetInfo, "kind" | "task">): boolean {
+  return kind !== "table" && kind !== "text" && task !== "forecasting";
 }
 
 export function goalText(info: DatasetInfo): string {

@@ -34,6 +34,8 @@ def upgrade() -> None:
         for name in ("created_at", "updated_at"):
             table.alter_column(name, existing_type=DOUBLE, server_default=None)
         table.create_index(op.f("ix_datasets_project_updated_at_id"), ["project", "updated_at", "id"])
+    with op.batch_alter_table("runs") as table:
+        table.create_index(op.f("ix_runs_dataset_id_created_at"), ["dataset_id", "created_at"])
 
 
 def _fill() -> None:
@@ -61,6 +63,8 @@ def _fill() -> None:
 
 
 def downgrade() -> None:
+    with op.batch_alter_table("runs") as table:
+        table.drop_index(op.f("ix_runs_dataset_id_created_at"))
     with op.batch_alter_table("datasets") as table:
         table.drop_index(op.f("ix_datasets_project_updated_at_id"))
         for name in ("title", "description", "tags", "origin", "state", "problem", "job", "current", "kind"):

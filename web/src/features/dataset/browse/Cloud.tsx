@@ -6,7 +6,7 @@ import { AT_FIRST, project, turnedBy } from "./project";
 interface CloudProps {
   points: Float32Array;
   label: string;
-  large?: boolean;
+  large?: boolean | undefined;
 }
 
 /** A cloud of points, drawn by ourselves: dragging or the arrow keys turn it. A thumbnail stands still. */

@@ -11,7 +11,7 @@ const SMALL_CHANNELS = 4;
 interface CurvesProps {
   series: SeriesPreview;
   label: string;
-  large?: boolean;
+  large?: boolean | undefined;
 }
 
 /** A series drawn as the band from the lowest to the highest value of each bucket, so that a spike is seen. */

@@ -4,12 +4,16 @@ import type { SampleRow } from "@/api/generated";
 
 export interface Samples {
   columns: readonly string[];
+  /** The first of those that fit. */
+  head: readonly SampleRow[];
   total: number | null;
   error: Error | null;
   retry: () => void;
   /** The sample at a place among those that fit; undefined while it is on its way. */
   at: (place: number) => SampleRow | undefined;
 }
+
+const NONE: readonly never[] = [];
 
 /** The pages of samples that hold the places `first` to `last`, and the first one, which knows how many there are. */
 export function useSamples(id: string, filter: SampleFilter, first: number, last: number): Samples {
@@ -20,7 +24,8 @@ export function useSamples(id: string, filter: SampleFilter, first: number, last
   const byNumber = new Map(numbers.map((number, place) => [number, pages[place]?.data]));
   const head = byNumber.get(0);
   return {
-    columns: head?.columns ?? pages.find(({ data }) => data)?.data?.columns ?? [],
+    columns: head?.columns ?? pages.find(({ data }) => data)?.data?.columns ?? NONE,
+    head: head?.rows ?? NONE,
     total: head?.total ?? null,
     error: pages.find(({ error }) => error)?.error ?? null,
     retry: () => pages.forEach((page) => void (page.error && page.refetch())),

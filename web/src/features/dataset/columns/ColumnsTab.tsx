@@ -7,7 +7,8 @@ import { useStatistics } from "@/api/datasets";
 import type { ColumnStatistics, Dataset, DatasetInfo, Revision } from "@/api/generated";
 import { Button } from "@/ui/Button";
 import { Empty } from "@/ui/Empty";
-import { formatCount, formatMetric, formatPercent } from "@/ui/format";
+import { MEDIA } from "@/ui/dataset/words";
+import { formatCount, formatMetric, formatShare } from "@/ui/format";
 import { Menu, MenuItem, MenuLabel, MenuLine } from "@/ui/Menu";
 import { Trouble } from "@/ui/Notice";
 import { useRevision } from "../use-revision";
@@ -41,7 +42,7 @@ export function ColumnsTab({ dataset, info }: { dataset: Dataset; info: DatasetI
               <th scope="col"><Trans>Unique</Trans></th>
               <th scope="col"><Trans>Values</Trans></th>
               <th scope="col"><Trans>Lowest · mean · highest</Trans></th>
-              <th scope="col" aria-label={t`Actions`} />
+              <th scope="col"><span className="sr-only">{t`Actions`}</span></th>
             </tr>
           </thead>
           <tbody>
@@ -75,8 +76,8 @@ function Row({ column, info, onRevise, why }: RowProps) {
         </span>
       </td>
       <td className="text-muted">{typeName(type)}</td>
-      <td className={clsx(missing > 0 ? (share > 0.3 ? "text-warn" : "") : "text-faint")}>{missing > 0 ? `${formatCount(missing)} · ${formatPercent(share)}` : "0"}</td>
-      <td>{formatCount(unique)}</td>
+      <td className={clsx(missing > 0 ? (share > 0.3 ? "text-warn" : "") : "text-faint")}>{missing > 0 ? `${formatCount(missing)} · ${formatShare(share)}` : "0"}</td>
+      <td>{MEDIA.has(type) ? "" : formatCount(unique)}</td>
       <td className="w-72 max-w-72"><Values column={column} /></td>
       <td className="whitespace-nowrap text-muted"><Range column={column} /></td>
       <td className="w-12 text-end"><Actions column={column} info={info} target={target} onRevise={onRevise} why={why} /></td>
@@ -108,10 +109,10 @@ interface ActionsProps extends RowProps {
 
 function Actions({ column, info, target, onRevise, why }: ActionsProps) {
   const { name, type } = column;
-  const known = info.columns?.includes(name) ?? false;
   const label = t`Change ${name}`;
-  const cannot = why ?? (known ? undefined : t`This is a fact about the samples, not a column of the source`);
-  if (cannot) return <Button small look="ghost" aria-label={label} icon={<Columns3Cog size={16} />} why={cannot} />;
+  // What each sample is, and what was measured of it, is no column that could be read otherwise.
+  if (!info.columns?.includes(name) || MEDIA.has(type)) return null;
+  if (why) return <Button small look="ghost" aria-label={label} icon={<Columns3Cog size={16} />} why={why} />;
   return (
     <Menu trigger={<Button small look="ghost" aria-label={label} icon={<Columns3Cog size={16} />} />}>
       {!target && <MenuItem icon={<Target size={14} />} detail={<Trans>The task and the split are found anew.</Trans>} onSelect={() => onRevise({ target: name })}><Trans>Make it the target</Trans></MenuItem>}

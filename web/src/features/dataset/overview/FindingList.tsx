@@ -1,8 +1,10 @@
 import { t } from "@lingui/core/macro";
 import { Trans } from "@lingui/react/macro";
+import { clsx } from "clsx";
 import { CircleAlert, TriangleAlert, Wrench } from "lucide-react";
 import type { Dataset, DatasetInfo, Finding, FindingSample } from "@/api/generated";
 import { Button } from "@/ui/Button";
+import { hasPreviews } from "@/ui/dataset/words";
 import { formatCount } from "@/ui/format";
 import { SamplePreview } from "../browse/SamplePreview";
 import { useRevision } from "../use-revision";
@@ -50,27 +52,28 @@ function One({ finding, dataset, info }: { finding: Finding; dataset: Dataset; i
 }
 
 const SHOWN = 8;
+const LINES_SHOWN = 5;
 
 function Samples({ samples, count, id, info }: { samples: readonly FindingSample[]; count: number; id: string; info: DatasetInfo }) {
-  const pictures = info.kind !== "table" && info.kind !== "text";
-  const shown = samples.slice(0, SHOWN);
+  const pictures = hasPreviews(info) && samples.every(({ id: sample }) => typeof sample === "number");
+  const shown = samples.slice(0, pictures ? SHOWN : LINES_SHOWN);
   const rest = formatCount(count - shown.length);
   return (
-    <ul className={pictures ? "mt-2 flex flex-wrap gap-2" : "mt-2 text-sm"}>
+    <ul className={pictures ? "mt-2 grid grid-cols-[repeat(auto-fill,minmax(5.5rem,1fr))] gap-2" : "mt-2 grid grid-cols-[fit-content(50%)_minmax(0,1fr)] gap-x-4 text-sm"}>
       {shown.map((sample) =>
-        pictures && typeof sample.id === "number" ? (
-          <li key={`${sample.id} ${sample.name}`} className="w-20">
-            <SamplePreview id={id} version={info.version} sample={sample.id} kind={info.kind} label={sample.name} />
-            <p className="caption truncate" title={`${sample.name} ${sample.value ?? ""}`}>{sample.value || sample.name}</p>
+        pictures ? (
+          <li key={`${sample.id} ${sample.name}`}>
+            <SamplePreview id={id} version={info.version} sample={sample.id ?? 0} kind={info.kind} label={sample.name} />
+            <p className="caption line-clamp-2 break-words" title={`${sample.name} ${sample.value ?? ""}`}><bdi>{sample.value || sample.name}</bdi></p>
           </li>
         ) : (
-          <li key={`${sample.id} ${sample.name}`} className="flex gap-4 border-b border-line/60 py-0.5">
-            <span className="shrink-0 text-muted" dir="auto">{sample.name}</span>
-            <span className="min-w-0 truncate" dir="auto" title={sample.value}>{sample.value}</span>
+          <li key={`${sample.id} ${sample.name}`} className="col-span-2 grid grid-cols-subgrid border-b border-line/60 py-0.5">
+            <span className="truncate text-muted" dir="auto" title={sample.name}>{sample.name}</span>
+            <span className="truncate" dir="auto" title={sample.value}>{sample.value}</span>
           </li>
         ),
       )}
-      {count > shown.length && <li className="caption self-center py-1"><Trans>and {rest} more</Trans></li>}
+      {count > shown.length && <li className={clsx("caption py-1", pictures ? "self-center" : "col-span-2")}><Trans>and {rest} more</Trans></li>}
     </ul>
   );
 }

@@ -5,6 +5,8 @@ import { Trouble } from "@/ui/Notice";
 import { Part } from "../Part";
 import { ClassBars } from "./ClassBars";
 import { FindingList } from "./FindingList";
+import { Glimpse } from "./Glimpse";
+import { LastChange } from "./LastChange";
 import { ReadingOptions } from "./ReadingOptions";
 import { SplitBar } from "./SplitBar";
 import { Verdict } from "./Verdict";
@@ -16,11 +18,12 @@ export function OverviewTab({ dataset }: { dataset: Dataset }) {
     <div className="grid items-start gap-x-10 gap-y-8 xl:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
       <div className="flex min-w-0 flex-col gap-8">
         <Readiness dataset={dataset} info={current} />
+        {current && <Glimpse id={dataset.id} info={current} />}
         {current && <Classes dataset={dataset} info={current} />}
       </div>
       <div className="flex min-w-0 flex-col gap-8">
         {current && <Part title={<Trans>Split</Trans>}><SplitBar split={current.split} /></Part>}
-        {description && <Part title={<Trans>Description</Trans>}><p className="text-sm whitespace-pre-wrap" dir="auto">{description}</p></Part>}
+        {description && <Part title={<Trans>Description</Trans>}><p className="text-sm break-words whitespace-pre-wrap [unicode-bidi:plaintext]">{description}</p></Part>}
         {current && <Notes notes={current.notes ?? []} />}
         {current && <ReadingOptions key={current.version} dataset={dataset} info={current} />}
       </div>
@@ -31,7 +34,7 @@ export function OverviewTab({ dataset }: { dataset: Dataset }) {
 function Readiness({ dataset, info }: { dataset: Dataset; info: DatasetInfo | null }) {
   const findings = useFindings(dataset.id, info?.version);
   return (
-    <Part title={<Trans>Readiness</Trans>}>
+    <Part title={<Trans>Readiness</Trans>} aside={<LastChange dataset={dataset} />}>
       <Verdict dataset={dataset} />
       {findings.error && <Trouble error={findings.error} retry={() => void findings.refetch()} />}
       {info && findings.data && <FindingList dataset={dataset} info={info} findings={findings.data} />}
@@ -51,7 +54,7 @@ function Notes({ notes }: { notes: readonly string[] }) {
   return (
     <Part title={<Trans>How it was read</Trans>}>
       <ul className="flex list-disc flex-col gap-0.5 ps-5 text-sm text-muted marker:text-faint">
-        {notes.map((note) => <li key={note} dir="auto">{note}</li>)}
+        {notes.map((note) => <li key={note} className="break-words" dir="auto">{note}</li>)}
       </ul>
     </Part>
   );

@@ -1,69 +1,76 @@
 import { t } from "@lingui/core/macro";
 import { Trans } from "@lingui/react/macro";
 import { useState } from "react";
-import type { Dataset, DatasetInfo } from "@/api/generated";
+import type { Dataset, DatasetInfo, DatasetKind } from "@/api/generated";
 import { Button } from "@/ui/Button";
+import { KINDS as FORMATS, kindName } from "@/ui/dataset/words";
 import { Part } from "../Part";
 import { useRevision } from "../use-revision";
-
-type Options = Record<string, unknown>;
+import { changedOptions, type Options, optionsOf, type ReadingOption } from "./reading";
 
 /** How the files were read, to be corrected: a new version of the same files, read otherwise. */
 export function ReadingOptions({ dataset, info }: { dataset: Dataset; info: DatasetInfo }) {
-  const found: Options = info.recipe?.options ?? {};
+  const [format, setFormat] = useState(info.recipe?.format ?? "");
   const [changed, setChanged] = useState<Options>({});
   const { revise, why } = useRevision(dataset);
-  const table = info.recipe?.format === "table";
-  const has = (name: string): boolean => table || name in found;
-  if (!["delimiter", "encoding", "header"].some(has)) return null;
-  const value = (name: string): unknown => (name in changed ? changed[name] : found[name]);
-  const set = (name: string, next: unknown): void => setChanged({ ...changed, [name]: next });
-  const differs = Object.entries(changed).some(([name, next]) => next !== (found[name] ?? null));
+  if (!info.recipe?.format || !info.source) return null;
+  const same = format === info.recipe.format;
+  const options = same ? changedOptions(info, changed) : {};
+  const nothing = same && options === null ? t`Change something first` : undefined;
   return (
     <Part title={<Trans>Reading options</Trans>}>
       <form
-        className="grid grid-cols-[max-content_1fr] items-center gap-x-4 gap-y-2 text-sm"
+        className="grid grid-cols-[max-content_minmax(0,14rem)] items-center gap-x-4 gap-y-2 text-sm"
         onSubmit={(event) => {
           event.preventDefault();
-          if (differs && !why) revise({ options: { ...found, ...changed } });
+          if (!nothing && !why) revise(same ? { options: options ?? {} } : { format, options: {} });
         }}
       >
-        {has("delimiter") && (
-          <Choice name={t`Delimiter`} value={String(value("delimiter") ?? "")} onChange={(next) => set("delimiter", next || null)} options={[["", t`found out`], [",", t`comma`], [";", t`semicolon`], ["\t", t`tab`], ["|", t`bar`]]} />
-        )}
-        {has("encoding") && (
-          <>
-            <label htmlFor="encoding" className="text-muted"><Trans>Encoding</Trans></label>
-            <input id="encoding" dir="ltr" value={String(value("encoding") ?? "")} placeholder={t`found out`} onChange={(event) => set("encoding", event.target.value.trim() || null)} className="field w-44" list="encodings" />
-          </>
-        )}
-        {has("header") && (
-          <Choice name={t`First line`} value={String(value("header") ?? "")} onChange={(next) => set("header", next === "" ? null : next === "true")} options={[["", t`found out`], ["true", t`names the columns`], ["false", t`is data`]]} />
-        )}
-        {has("decimal") && (
-          <Choice name={t`Decimal sign`} value={String(value("decimal") ?? ".")} onChange={(next) => set("decimal", next)} options={[[".", t`point: 1.5`], [",", t`comma: 1,5`]]} />
-        )}
+        <label className="contents">
+          <span className="text-muted"><Trans>Read as</Trans></span>
+          <select value={format} onChange={(event) => setFormat(event.target.value)} className="field w-full">
+            {FORMATS.map((kind) => <option key={kind} value={kind}>{kindName(kind)}</option>)}
+            {!FORMATS.includes(format as DatasetKind) && <option value={format}>{format}</option>}
+          </select>
+        </label>
+        {same && optionsOf(info).map((option) => (
+          <Field key={option.name} option={option} value={changed[option.name]} onChange={(next) => setChanged({ ...changed, [option.name]: next })} />
+        ))}
         <datalist id="encodings">{["utf-8", "utf-16", "cp1252", "latin-1", "cp1251", "shift_jis", "gb18030"].map((one) => <option key={one}>{one}</option>)}</datalist>
-        <span className="col-start-2"><Button type="submit" small why={why ?? (differs ? undefined : t`Change something first`)}><Trans>Read again</Trans></Button></span>
+        <span className="col-start-2"><Button type="submit" small why={why ?? nothing}><Trans>Read again</Trans></Button></span>
       </form>
     </Part>
   );
 }
 
-interface ChoiceProps {
-  name: string;
-  value: string;
-  options: [string, string][];
-  onChange: (value: string) => void;
+interface FieldProps {
+  option: ReadingOption;
+  /** What was chosen here; undefined while nothing was. */
+  value: unknown;
+  onChange: (value: unknown) => void;
 }
 
-function Choice({ name, value, options, onChange }: ChoiceProps) {
+/** What was found stands in the field as long as nobody gave anything else. */
+function Field({ option: { name, title, choices, number, found, given }, value, onChange }: FieldProps) {
+  const now = value === undefined ? given : value;
+  if (choices) {
+    const text = choices.find(([one]) => one === found)?.[1] ?? "";
+    return (
+      <label className="contents">
+        <span className="text-muted">{title}</span>
+        <select value={choices.findIndex(([one]) => one === now)} onChange={(event) => onChange(choices[Number(event.target.value)]?.[0] ?? null)} className="field w-full">
+          <option value={-1}>{found === null ? t`found out` : t`found: ${text}`}</option>
+          {choices.map(([one, label], place) => <option key={String(one)} value={place}>{label}</option>)}
+        </select>
+      </label>
+    );
+  }
+  const shown = now === null ? "" : String(now);
+  const parsed = (text: string): unknown => (text === "" ? null : number && Number.isFinite(Number(text)) ? Number(text) : text);
   return (
     <label className="contents">
-      <span className="text-muted">{name}</span>
-      <select value={value} onChange={(event) => onChange(event.target.value)} className="field w-44">
-        {options.map(([one, label]) => <option key={one} value={one}>{label}</option>)}
-      </select>
+      <span className="text-muted">{title}</span>
+      <input value={shown} dir="auto" inputMode={number ? "numeric" : undefined} placeholder={found === null ? t`found out` : t`found: ${String(found)}`} onChange={(event) => onChange(parsed(event.target.value))} className="field w-full" list={name === "encoding" ? "encodings" : undefined} autoComplete="off" />
     </label>
   );
 }

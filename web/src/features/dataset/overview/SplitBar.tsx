@@ -2,7 +2,7 @@ import { t } from "@lingui/core/macro";
 import { clsx } from "clsx";
 import type { SplitSizes } from "@/api/generated";
 import { PARTS, type PartName, partName } from "@/ui/dataset/words";
-import { formatCount, formatPercent } from "@/ui/format";
+import { formatCount, formatShare } from "@/ui/format";
 
 /** The hue of a part, the same wherever parts are drawn. */
 export const PART_HUES: Record<PartName, string> = { train: "bg-[var(--run-0)]", validation: "bg-[var(--run-4)]", test: "bg-[var(--run-5)]" };
@@ -16,7 +16,7 @@ export function SplitBar({ split }: { split: SplitSizes }) {
       <div role="img" aria-label={t`Split: ${words}`} className="flex h-2.5 gap-px overflow-hidden rounded-full bg-sunken">
         {PARTS.map((part) => split[part] > 0 && <span key={part} className={PART_HUES[part]} style={{ width: `${(split[part] / all) * 100}%` }} />)}
       </div>
-      <PartLegend text={(part) => `${formatCount(split[part])} · ${formatPercent(all > 0 ? split[part] / all : 0)}`} />
+      <PartLegend text={(part) => `${formatCount(split[part])} · ${formatShare(all > 0 ? split[part] / all : 0)}`} />
     </div>
   );
 }

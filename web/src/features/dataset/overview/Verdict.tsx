@@ -3,7 +3,6 @@ import { CircleAlert, CircleCheck, LoaderCircle, TriangleAlert } from "lucide-re
 import type { ReactNode } from "react";
 import type { Dataset } from "@/api/generated";
 import { isBusy } from "@/state/datasets";
-import { stageText } from "@/ui/dataset/words";
 
 /** One sentence: can this be trained on? */
 export function Verdict({ dataset }: { dataset: Dataset }) {
@@ -13,7 +12,7 @@ export function Verdict({ dataset }: { dataset: Dataset }) {
 
 function verdictOf(dataset: Dataset): { icon: ReactNode; text: ReactNode } {
   const { state, current, problem } = dataset;
-  if (isBusy(dataset)) return { icon: <LoaderCircle size={18} className="shrink-0 animate-spin text-accent-text" />, text: stageText(dataset.processing) };
+  if (isBusy(dataset)) return { icon: <LoaderCircle size={18} className="shrink-0 animate-spin text-accent-text" />, text: current ? <Trans>A new version is being made.</Trans> : <Trans>What can be trained on it, and what stands in the way, is told here in a moment.</Trans> };
   const { blocking = 0, warnings = 0 } = current ?? {};
   if (state === "attention") {
     return {
