@@ -1,5 +1,6 @@
 """The studio of these tests: a real one, with the misbehaving trainer plugged in."""
 
+import os
 import subprocess
 from collections.abc import Generator
 from contextlib import contextmanager
@@ -9,7 +10,9 @@ from typing import Any
 from trainyard.testing import studio as real
 
 TESTS = Path(__file__).parents[1]
-PLUGGED_IN = {"PYTHONPATH": str(TESTS), "TRAINYARD_TRAINERS": "support.unruly:SPEC"}
+SOURCES = (TESTS, TESTS.parent / "src")
+"""The code beside these tests comes first: an installed copy may be of another checkout."""
+PLUGGED_IN = {"PYTHONPATH": os.pathsep.join(map(str, SOURCES)), "TRAINYARD_TRAINERS": "support.unruly:SPEC"}
 
 wait_for = real.wait_for
 
