@@ -36,6 +36,7 @@ def compose(settings: Settings) -> Studio:
         silence_limit_s=settings.silence_limit_s,
         replay=settings.replay,
         import_roots=settings.import_roots,
+        fetch_hosts=settings.fetch_hosts,
     )
     studio.workbench = Workbench()
     studio.announcer = Announcer(lambda run_id: views.announce(studio, run_id))

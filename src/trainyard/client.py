@@ -11,7 +11,7 @@ with init(name="my loop", config={"lr": 0.1}) as run:
 
 import os
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -130,10 +130,26 @@ class Client:
         body = {"name": name, "uploads": uploads, "recipe": dict(recipe or {})}
         return self.request("POST", "/api/datasets", json=body)
 
-    def read_dataset(self, name_or_id: str, timeout_s: float = 3600.0) -> dict[str, Any]:
-        """Wait until a data set is not being worked on any more; returns it. Raises TimeoutError."""
+    def fetch_dataset(
+        self, url: str, name: str | None = None, recipe: Mapping[str, Any] | None = None
+    ) -> dict[str, Any]:
+        """Have the studio fetch `https://…` or `hf:owner/name[@revision]` and make a data set of it.
+
+        It is being fetched when this returns. Raises StudioError where the address is refused.
+        """
+        return self.request("POST", "/api/datasets", json={"name": name, "url": url, "recipe": dict(recipe or {})})
+
+    def read_dataset(
+        self, name_or_id: str, timeout_s: float = 3600.0, look: Callable[[dict[str, Any]], None] | None = None
+    ) -> dict[str, Any]:
+        """Wait until a data set is not being worked on any more; returns it. `look` gets it each time it is asked for.
+
+        Raises TimeoutError.
+        """
         deadline = time.monotonic() + timeout_s
         while (found := self.dataset(name_or_id))["processing"] is not None or found["state"] == "processing":
+            if look is not None:
+                look(found)
             if time.monotonic() > deadline:
                 raise TimeoutError(f"{name_or_id} is still {found['processing']}")
             time.sleep(POLL_S)

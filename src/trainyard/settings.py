@@ -24,6 +24,7 @@ class Settings:
     silence_limit_s: float | None = 1800.0
     replay: bool = True
     import_roots: tuple[Path, ...] = ()
+    fetch_hosts: tuple[str, ...] = ()
 
     @property
     def threads(self) -> int:
@@ -52,6 +53,7 @@ def from_environment(**overrides: object) -> Settings:
             for part in env.get("TRAINYARD_IMPORT_ROOTS", "").split(os.pathsep)
             if part
         ),
+        "fetch_hosts": tuple(filter(None, env.get("TRAINYARD_FETCH_HOSTS", "").split(","))),
         "replay": env.get("TRAINYARD_FAULT_NO_REPLAY") != "1",
     }
     values |= {name: value for name, value in overrides.items() if value is not None}

@@ -189,6 +189,13 @@ def test_a_path_on_the_server_needs_an_allowed_root(studio: StudioProcess, csv: 
     assert "TRAINYARD_IMPORT_ROOTS" in str(refused.value.fields[0].allowed)
 
 
+@pytest.mark.parametrize("body", [b'{"colour": "red"}', b'{"uploads": 5}', b"no JSON"])
+def test_a_body_that_does_not_fit_is_refused(studio: StudioProcess, body: bytes) -> None:
+    answer = studio.client._http.post("/api/datasets", content=body, headers={"Content-Type": "application/json"})
+    assert answer.status_code == 422, answer.text
+    assert answer.json()["fields"]
+
+
 def test_a_plain_multipart_request_makes_a_data_set(studio: StudioProcess) -> None:
     files = [("files", ("plain.csv", CSV.encode() + b"500,1,no\n" * 3_000_000, "text/csv"))]
     answer = studio.client._http.post("/api/datasets", data={"name": "Plain"}, files=files)

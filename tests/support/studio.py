@@ -10,8 +10,9 @@ from typing import Any
 from trainyard.testing import studio as real
 
 TESTS = Path(__file__).parents[1]
-PATHS = [str(TESTS), os.environ.get("PYTHONPATH", "")]
-PLUGGED_IN = {"PYTHONPATH": os.pathsep.join(filter(None, PATHS)), "TRAINYARD_TRAINERS": "support.unruly:SPEC"}
+SOURCES = (TESTS, TESTS.parent / "src")
+"""The code beside these tests comes first: an installed copy may be of another checkout."""
+PLUGGED_IN = {"PYTHONPATH": os.pathsep.join(map(str, SOURCES)), "TRAINYARD_TRAINERS": "support.unruly:SPEC"}
 
 wait_for = real.wait_for
 

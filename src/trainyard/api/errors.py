@@ -1,13 +1,15 @@
 """Every error as a problem document (RFC 9457) that names the field and the fix."""
 
+import contextlib
 import math
-from collections.abc import Sequence
+from collections.abc import Generator, Sequence
 from http import HTTPStatus
 from typing import Any
 
 import structlog
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
+from pydantic import ValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
@@ -52,6 +54,15 @@ def _plain(value: object) -> object:
 def _of_validation(error: dict[str, Any]) -> FieldProblem:
     where = [str(part) for part in error["loc"] if part not in {"body", "query", "path", "header"}]
     return FieldProblem(".".join(where) or "body", error["msg"], error.get("input"))
+
+
+@contextlib.contextmanager
+def checking_body() -> Generator[None]:
+    """For a route that reads its body itself: what does not fit is refused as FastAPI refuses it."""
+    try:
+        yield
+    except ValidationError as error:
+        raise RequestValidationError(error.errors()) from error
 
 
 def install(app: FastAPI) -> None:

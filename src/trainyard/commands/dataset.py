@@ -14,6 +14,8 @@ from trainyard.contracts.errors import ConflictError, InvalidError
 app = typer.Typer(no_args_is_help=True, help="Data sets: what models learn from.")
 
 Name = Annotated[str, typer.Argument(help="the data set's name or id")]
+WAIT_S = 3 * 86400.0
+"""The studio has limits of its own, which come first."""
 STATES = {"ready": "green", "attention": "yellow", "error": "red"}
 
 
@@ -38,18 +40,23 @@ def list_datasets(
 
 @app.command()
 def add(
-    path: Annotated[Path, typer.Argument(help="a file, an archive or a folder")],
+    what: Annotated[
+        str,
+        typer.Argument(
+            metavar="PATH|URL|hf:OWNER/NAME[@REVISION]",
+            help="a file, an archive or a folder of this machine; an address that the studio fetches (https://…); or a "
+            "data set of the Hugging Face Hub",
+        ),
+    ],
     name: Annotated[str | None, typer.Option(help="how to call it; the file's name where it is not given")] = None,
     target: Annotated[str | None, typer.Option(help="the column to learn, of a table")] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Send data to the studio, wait until it is read, and say what was found."""
-    if not path.exists():
-        raise InvalidError(f"There is nothing at {path}.")
+    """Send data to the studio or have it fetched, wait until it is read, and say what was found."""
     with Client() as client:
-        made = client.add_dataset(path, name, _bar(path, quiet=as_json), {"target": target} if target else None)
-        with console.status("reading…"):
-            dataset = client.read_dataset(made["id"])
+        made = _made(client, what, name, {"target": target} if target else None, quiet=as_json)
+        with console.status("waiting…") as status:
+            dataset = client.read_dataset(made["id"], WAIT_S, lambda now: status.update(_stage(now)))
         _tell(client, dataset, as_json=as_json)
     if dataset["state"] == "error":
         raise typer.Exit(1)
@@ -102,6 +109,24 @@ def delete(name: Name, yes: Annotated[bool, typer.Option("--yes", help="do not a
             typer.confirm(f"Delete {name}? {used} runs were trained on it; they stay.", abort=True)
         freed = client.delete_dataset(name)["freed_bytes"]
         console.print(f"{name} is gone; {freed / 2**20:,.1f} MB are free again.")
+
+
+def _made(client: Client, what: str, name: str | None, recipe: dict[str, Any] | None, *, quiet: bool) -> dict[str, Any]:
+    """A file that is there comes first: a name may well look like an address."""
+    path = Path(what)
+    if path.exists():
+        return client.add_dataset(path, name, _bar(path, quiet=quiet), recipe)
+    if "://" in what or what.lower().startswith("hf:"):
+        return client.fetch_dataset(what, name, recipe)
+    raise InvalidError(f"There is nothing at {what}.")
+
+
+def _stage(dataset: dict[str, Any]) -> str:
+    now: dict[str, Any] = dataset["processing"] or {"stage": "waiting", "done": 0, "total": 0}
+    if now["stage"] != "fetching":
+        return f"{now['stage']}…"
+    total = f" of {now['total'] / 2**20:,.1f}" if now["total"] else ""
+    return f"fetching: {now['done'] / 2**20:,.1f}{total} MB…"
 
 
 def _tell(client: Client, dataset: dict[str, Any], *, as_json: bool) -> None:

@@ -12,6 +12,7 @@ from collections.abc import Generator
 from pathlib import Path
 from typing import IO
 
+import structlog
 import uvicorn
 import uvloop
 
@@ -30,6 +31,7 @@ def serve(
     *, home: Path | None, host: str | None, port: int | None, slots: int | None, demo: bool, open_page: bool
 ) -> None:
     """Serve until told to leave. Raises ConflictError where another studio has the home folder or the port."""
+    _log_plainly()
     settings = from_environment(home=home, host=host, port=port, slots=slots)
     settings.home.mkdir(parents=True, exist_ok=True)
     with (
@@ -38,6 +40,14 @@ def serve(
         asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner,
     ):
         runner.run(_serve(settings, listener, demo, open_page))
+
+
+def _log_plainly() -> None:
+    """structlog's own traceback shows the values of each frame's variables: tokens and addresses among them, and it
+    takes minutes over those of a request, in which nobody is served."""
+    *before, _ = structlog.get_config()["processors"]
+    plain = structlog.dev.ConsoleRenderer(colors=sys.stdout.isatty(), exception_formatter=structlog.dev.plain_traceback)
+    structlog.configure(processors=[*before, plain])
 
 
 @contextlib.contextmanager

@@ -287,13 +287,18 @@ class UploadRef(_Frozen):
 
 
 class NewDataset(_Frozen):
-    """What makes a data set: finished uploads, or a folder or file on the server below an allowed root."""
+    """What makes a data set: finished uploads, a folder or file on the server below an allowed root, or an address."""
 
     name: str | None = Field(None, min_length=1, max_length=120)
     description: str = Field("", max_length=10_000)
     tags: list[str] = Field(default_factory=list[str], max_length=32)
     uploads: list[UploadRef] = Field(default_factory=list[UploadRef])
     path: str | None = None
+    url: str | None = Field(
+        None,
+        max_length=8192,
+        description="what the server fetches: https://… (a file or an archive), or hf:owner/name[@revision]",
+    )
     recipe: Recipe = Field(default_factory=Recipe)
 
 

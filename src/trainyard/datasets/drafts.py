@@ -18,6 +18,7 @@ from pydantic import TypeAdapter
 
 from trainyard.datasets.atomic import whole_folder
 from trainyard.datasets.formats.base import Desk, Draft, Format
+from trainyard.datasets.job import Stage
 from trainyard.datasets.packs import Source
 
 ROW_GROUP = 4096
@@ -26,7 +27,7 @@ READER = 1
 """Counted up when a format reads something otherwise than before, so that old drafts are not taken for new ones."""
 SAMPLES, DRAFT, PREVIEWS, PREVIEW_PLACES = "samples.parquet", "draft.json", "previews.pack", "previews.npy"
 
-Progress = Callable[[str, int, int], None]
+Progress = Callable[[Stage, int, int], None]
 """Called with (stage, done, total)."""
 
 

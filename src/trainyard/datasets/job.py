@@ -1,6 +1,6 @@
 """What a child is asked to do with a data set, and what it answers: JSON, one object a line."""
 
-from typing import Literal
+from typing import Literal, TypeAlias
 
 import msgspec
 
@@ -8,6 +8,10 @@ from trainyard.contracts.dataset import DatasetInfo, Recipe
 
 FINDINGS, STATISTICS = "findings.json", "statistics.json"
 """Beside a version's manifest."""
+FETCHED = "fetched"
+"""In a data set's folder: what was fetched for it, until it is in a source."""
+
+Stage: TypeAlias = Literal["fetching", "unpacking", "reading", "preparing", "checking"]
 
 
 class Upload(msgspec.Struct, frozen=True):
@@ -31,6 +35,8 @@ class Job(msgspec.Struct, frozen=True, kw_only=True):
     uploads: list[Upload] = []
     path: str | None = None
     """A file or folder on this machine, in place of uploads."""
+    url: str | None = None
+    """As it may be shown: there is an address to fetch first (`fetch.kept`); then the job has uploads or a path."""
     source: str | None = None
     before: int | None = None
     """The version that this one is a change of."""
@@ -42,9 +48,17 @@ class Job(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Step(msgspec.Struct, frozen=True, tag_field="type", tag="step"):
-    stage: Literal["unpacking", "reading", "preparing", "checking"]
+    stage: Stage
     done: int
     total: int
+
+
+class Fetched(msgspec.Struct, frozen=True, kw_only=True, tag_field="type", tag="fetched"):
+    """What was fetched lies here, as uploads or as a folder; `origin` says from where, which version, and when."""
+
+    origin: str
+    uploads: list[Upload] = []
+    path: str | None = None
 
 
 class SourceMade(msgspec.Struct, frozen=True, tag_field="type", tag="source"):
@@ -68,4 +82,4 @@ class Refused(msgspec.Struct, frozen=True, tag_field="type", tag="refused"):
     problem: str
 
 
-Answer = Step | SourceMade | Made | Refused
+Answer = Step | Fetched | SourceMade | Made | Refused

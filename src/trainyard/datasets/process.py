@@ -6,7 +6,6 @@ It is run under `trainyard.execution.bounded`: a file that makes a parser run wi
 import sys
 import time
 from pathlib import Path
-from typing import Any
 
 import msgspec
 
@@ -17,33 +16,32 @@ from trainyard.datasets.intake.archives import add_all
 from trainyard.datasets.intake.base import Upload
 from trainyard.datasets.intake.folders import walk
 from trainyard.datasets.intake.taken import write_taken
-from trainyard.datasets.job import Answer, Job, Made, Refused, SourceMade, Step
+from trainyard.datasets.job import Job, Made, Refused, SourceMade
 from trainyard.datasets.packs import new_source
+from trainyard.datasets.telling import Teller, say
 from trainyard.datasets.version import MANIFEST
-
-TELL_EVERY_S = 0.2
 
 
 def main() -> int:
     job = msgspec.json.decode(Path(sys.argv[1]).read_bytes(), type=Job)
     try:
         source = job.source or _take_in(job)
-        _say(SourceMade(source))
+        say(SourceMade(source))
         naming = Naming(job.name, job.title, job.origin)
         folder = Path(job.folder) / f"v{job.version}"
-        built = build(folder, Path(job.sources), source, job.parsed_recipe(), naming, _Teller().tell)
-        _say(Made(_info(job, built).model_dump_json()))
+        built = build(folder, Path(job.sources), source, job.parsed_recipe(), naming, Teller().tell)
+        say(Made(_info(job, built).model_dump_json()))
     except StudioError as error:
-        _say(Refused(error.message))
+        say(Refused(error.message))
     except MemoryError:
-        _say(Refused("It needs more memory than one data set may take here; make it smaller, or divide it."))
+        say(Refused("It needs more memory than one data set may take here; make it smaller, or divide it."))
     except OSError as error:
-        _say(Refused(f"The disk refused: {error.strerror or error}."))
+        say(Refused(f"The disk refused: {error.strerror or error}."))
     return 0
 
 
 def _take_in(job: Job) -> str:
-    teller = _Teller()
+    teller = Teller()
     with new_source(Path(job.sources)) as writer:
         taken = add_all(writer, _uploads(job), progress=lambda done, total: teller.tell("unpacking", done, total))
         write_taken(writer.folder, taken.broken, taken.notes)
@@ -67,24 +65,6 @@ def _info(job: Job, built: Built) -> DatasetInfo:
             "created_at": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(created)),
         }
     )
-
-
-class _Teller:
-    """Tells how far the work is, not more often than a page can show."""
-
-    def __init__(self) -> None:
-        self._stage, self._at = "", 0.0
-
-    def tell(self, stage: Any, done: int, total: int) -> None:
-        now = time.monotonic()
-        if stage != self._stage or now - self._at >= TELL_EVERY_S:
-            self._stage, self._at = stage, now
-            _say(Step(stage, done, total))
-
-
-def _say(answer: Answer) -> None:
-    sys.stdout.buffer.write(msgspec.json.encode(answer) + b"\n")
-    sys.stdout.buffer.flush()
 
 
 if __name__ == "__main__":

@@ -4,6 +4,7 @@ import asyncio
 import json
 import re
 import shutil
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import msgspec
@@ -24,8 +25,12 @@ from trainyard.contracts.dataset import (
 )
 from trainyard.contracts.errors import ConflictError, FieldProblem, InvalidError, NotFoundError
 from trainyard.contracts.run import State
+from trainyard.datasets.fetch.addresses import Address, WebAddress, parse
+from trainyard.datasets.fetch.errors import FetchError
+from trainyard.datasets.fetch.guard import Guard
+from trainyard.datasets.fetch.kept import keep_address
 from trainyard.datasets.intake.labels import readable
-from trainyard.datasets.job import FINDINGS, STATISTICS, Job, Upload
+from trainyard.datasets.job import FETCHED, FINDINGS, STATISTICS, Job, Upload
 from trainyard.runs.transitions import ACTIVE
 from trainyard.services.ids import new_id
 from trainyard.services.processing import publish, refuse_if_busy
@@ -51,17 +56,12 @@ async def get(studio: Studio, name_or_id: str) -> Dataset:
 
 
 async def create(studio: Studio, new: NewDataset) -> Dataset:
-    """Make a data set of finished uploads, or of a path that is allowed; the work on it begins at once.
+    """Make a data set of finished uploads, of a path that is allowed, or of an address; the work on it begins at once.
 
     Raises InvalidError, ConflictError for an upload that is not complete or a name that is taken.
     """
-    if (new.path is None) == (not new.uploads):
-        raise InvalidError("Give either uploads or a path.", [FieldProblem("uploads", "one of the two is needed")])
-    path = None if new.path is None else _allowed(studio, new.path)
-    uploads = [Upload(label=one.path, path=str(studio.uploads.whole(one.id))) for one in new.uploads]
-    labels = [readable(upload.label) for upload in uploads] if path is None else [path.name]
-    dataset_id, title = new_id(), readable(new.name or _title_of(labels))
-    origin = "Uploaded: " + _told(labels) if path is None else f"Added from {path}"
+    material = _material(studio, new)
+    dataset_id, title, origin = new_id(), readable(new.name or _title_of(material.labels)), material.origin
 
     def write(tx: Tx) -> Job:
         name = _free_name(tx, title, given=new.name is not None)
@@ -73,8 +73,9 @@ async def create(studio: Studio, new: NewDataset) -> Dataset:
             folder=str(studio.dataset_folder(dataset_id)),
             sources=str(studio.sources),
             version=1,
-            uploads=uploads,
-            path=None if path is None else str(path),
+            uploads=material.uploads,
+            path=material.path,
+            url=material.url,
             recipe=new.recipe.model_dump_json(),
         )
         text = msgspec.json.encode(job).decode()
@@ -82,9 +83,43 @@ async def create(studio: Studio, new: NewDataset) -> Dataset:
         store.create(tx, NewRow(dataset_id, name, title, origin, state, new.description, new.tags, text))
         return job
 
-    studio.workbench.put(await studio.database.write(write))
+    if new.url is not None:
+        await asyncio.to_thread(keep_address, studio.dataset_folder(dataset_id) / FETCHED, new.url)
+    try:
+        job = await studio.database.write(write)
+    except ConflictError:
+        await asyncio.to_thread(shutil.rmtree, studio.dataset_folder(dataset_id), ignore_errors=True)
+        raise
+    studio.workbench.put(job)
     publish(studio, dataset_id)
     return await get(studio, dataset_id)
+
+
+@dataclass(frozen=True, slots=True)
+class _Material:
+    """What a data set is to be made of: uploads, a path or an address. `labels` are names that a title is found in."""
+
+    labels: list[str]
+    origin: str
+    uploads: list[Upload] = field(default_factory=list[Upload])
+    path: str | None = None
+    url: str | None = None
+
+
+def _material(studio: Studio, new: NewDataset) -> _Material:
+    given = [bool(new.uploads), new.path is not None, new.url is not None]
+    if sum(given) != 1:
+        problem = "Give either uploads, a path or a url."
+        raise InvalidError(problem, [FieldProblem("uploads", "one of the three is needed")])
+    if new.path is not None:
+        path = _allowed(studio, new.path)
+        return _Material([path.name], f"Added from {path}", path=str(path))
+    if new.url is not None:
+        address = _reachable(studio, new.url)
+        return _Material([address.name], f"To be fetched from {address.shown}", url=address.shown)
+    uploads = [Upload(label=one.path, path=str(studio.uploads.whole(one.id))) for one in new.uploads]
+    labels = [readable(upload.label) for upload in uploads]
+    return _Material(labels, "Uploaded: " + _told(labels), uploads)
 
 
 async def revise(studio: Studio, name_or_id: str, revision: Revision) -> Dataset:
@@ -252,6 +287,18 @@ def _allowed(studio: Studio, text: str) -> Path:
     if not path.exists():
         raise InvalidError(f"There is nothing at {text!r}.", [FieldProblem("path", "no such file", text)])
     return path
+
+
+def _reachable(studio: Studio, text: str) -> Address:
+    """The address, as far as it can be judged without asking anybody; the child that fetches looks again."""
+    address = parse(text)
+    if isinstance(address, WebAddress):
+        try:
+            Guard(studio.fetch_hosts).check_literal(address.host, address.port)
+        except FetchError as error:
+            allowed = "a host on the open internet, or one of TRAINYARD_FETCH_HOSTS"
+            raise InvalidError(error.message, [FieldProblem("url", error.message, address.shown, allowed)]) from error
+    return address
 
 
 def _title_of(labels: list[str]) -> str:

@@ -1,4 +1,7 @@
-"""Work on data sets: one child at a time, each job kept in the database until it is done, so that a restart goes on."""
+"""Work on data sets: each job kept in the database until it is done, so that a restart goes on.
+
+One child at a time reads; beside it a few fetch, which is mostly waiting, and nobody should wait for that.
+"""
 
 import asyncio
 import contextlib
@@ -6,6 +9,7 @@ import os
 import shutil
 import sys
 from collections import deque
+from dataclasses import dataclass
 from pathlib import Path
 
 import msgspec
@@ -15,7 +19,8 @@ import structlog
 from trainyard.contracts.dataset import DatasetState, Processing
 from trainyard.contracts.errors import ConflictError
 from trainyard.contracts.stream import DatasetChanged
-from trainyard.datasets.job import Answer, Job, Made, Refused, SourceMade, Step
+from trainyard.datasets.fetch.guard import SETTING
+from trainyard.datasets.job import FETCHED, Answer, Fetched, Job, Made, Refused, SourceMade, Step
 from trainyard.datasets.version import DRAFTS
 from trainyard.services.studio import Studio
 from trainyard.store import datasets as store
@@ -23,22 +28,57 @@ from trainyard.store.database import Tx
 
 TOPIC = "datasets"
 TIME_LIMIT_S = 6 * 3600.0
+FETCH_LIMIT_S = 48 * 3600.0
 CPU_LIMIT_S = 12 * 3600
 MEMORY_SHARE = 0.6
-"""Of the machine's memory, what one child may take."""
+"""Of the machine's memory, what one child may take that reads."""
+FETCH_MEMORY_BYTES = 2 << 30
+READ_CHILD, FETCH_CHILD = "trainyard.datasets.process", "trainyard.datasets.fetch.child"
+FETCHES = 3
+"""At a time."""
+FETCH_STARTS = 3
+"""A child that fetches and is killed from outside is started again; what it had stays. So many times in all."""
 
 log = structlog.get_logger()
 _decode = msgspec.json.Decoder(Answer).decode
 
 
-class Workbench:
-    """The queue of jobs, what is being worked on, and how far it is. Lives in the event loop's thread."""
+class _Line:
+    """Jobs that wait for their turn."""
 
     def __init__(self) -> None:
-        self._waiting: deque[Job] = deque()
+        self._jobs: deque[Job] = deque()
         self._wake = asyncio.Event()
-        self._running: asyncio.subprocess.Process | None = None
-        self._current: str | None = None
+
+    def put(self, job: Job) -> None:
+        self._jobs.append(job)
+        self._wake.set()
+
+    def drop(self, dataset_id: str) -> None:
+        self._jobs = deque(job for job in self._jobs if job.dataset != dataset_id)
+
+    async def next(self) -> Job:
+        while not self._jobs:
+            self._wake.clear()
+            await self._wake.wait()
+        return self._jobs.popleft()
+
+
+@dataclass(slots=True)
+class _Ended:
+    """How a child ended: `done` if it said so itself; `then` is the job that follows from what it did."""
+
+    done: bool = False
+    code: int | None = None
+    then: Job | None = None
+
+
+class Workbench:
+    """The queues of jobs, what is being worked on, and how far it is. Lives in the event loop's thread."""
+
+    def __init__(self) -> None:
+        self._reading, self._fetching = _Line(), _Line()
+        self._running: dict[str, asyncio.subprocess.Process] = {}
         self._cancelled: set[str] = set()
         self.progress: dict[str, Processing] = {}
 
@@ -46,75 +86,98 @@ class Workbench:
         """Begin again what a restart cut off, then work as jobs come."""
         for _, text in await studio.database.read(store.jobs):
             self.put(msgspec.json.decode(text, type=Job))
-        while True:
-            await self._wake.wait()
-            while self._waiting:
-                await self._work(studio, self._waiting.popleft())
-            self._wake.clear()
+        async with asyncio.TaskGroup() as group:
+            for line in (self._reading, *[self._fetching] * FETCHES):
+                group.create_task(self._serve(studio, line))
 
     def put(self, job: Job) -> None:
         """Queue a job that is in the database already."""
         self._cancelled.discard(job.dataset)
         self.progress[job.dataset] = Processing(stage="waiting")
-        self._waiting.append(job)
-        self._wake.set()
+        (self._reading if job.url is None else self._fetching).put(job)
 
     async def cancel(self, dataset_id: str) -> None:
         """Forget a data set's job; its child is gone when this returns."""
         self._cancelled.add(dataset_id)
-        self._waiting = deque(job for job in self._waiting if job.dataset != dataset_id)
-        if self._current == dataset_id and self._running is not None:
+        for line in (self._reading, self._fetching):
+            line.drop(dataset_id)
+        if (process := self._running.get(dataset_id)) is not None:
             with contextlib.suppress(ProcessLookupError):
-                self._running.kill()
-            await self._running.wait()
+                process.kill()
+            await process.wait()
         self.progress.pop(dataset_id, None)
 
-    async def _work(self, studio: Studio, job: Job) -> None:
-        self._current = job.dataset
-        try:
-            async with asyncio.timeout(TIME_LIMIT_S):
-                await self._converse(studio, job)
-        except TimeoutError:
-            await _failed(studio, job, f"It took longer than {TIME_LIMIT_S / 3600:.0f} hours.")
-        finally:
-            self._current = None
-            self.progress.pop(job.dataset, None)
-            publish(studio, job.dataset)
+    async def _serve(self, studio: Studio, line: _Line) -> None:
+        while True:
+            await self._work(studio, await line.next())
 
-    async def _converse(self, studio: Studio, job: Job) -> None:
+    async def _work(self, studio: Studio, job: Job) -> None:
+        limit_s = TIME_LIMIT_S if job.url is None else FETCH_LIMIT_S
+        ended = _Ended(done=True)
+        try:
+            async with asyncio.timeout(limit_s):
+                ended = await self._to_its_end(studio, job)
+        except TimeoutError:
+            await _failed(studio, job, f"It took longer than {limit_s / 3600:.0f} hours.")
+        finally:
+            self.progress.pop(job.dataset, None)
+        if ended.then is not None and job.dataset not in self._cancelled:
+            self.put(ended.then)
+        publish(studio, job.dataset)
+
+    async def _to_its_end(self, studio: Studio, job: Job) -> _Ended:
+        """Have a child do the job; one that fetches is started again where it was killed."""
+        ended = _Ended()
+        for _ in range(1 if job.url is None else FETCH_STARTS):
+            if job.dataset in self._cancelled:
+                break
+            ended = await self._converse(studio, job)
+            if ended.done:
+                return ended
+        if job.dataset not in self._cancelled:
+            await _failed(studio, job, _how_it_ended(job, ended.code))
+        return ended
+
+    async def _converse(self, studio: Studio, job: Job) -> _Ended:
         folder = Path(job.folder)
         folder.mkdir(parents=True, exist_ok=True)
         path = folder / "job.json"
         path.write_bytes(msgspec.json.encode(job))
-        process = self._running = await _start(path)
-        done = False
+        module = READ_CHILD if job.url is None else FETCH_CHILD
+        process = self._running[job.dataset] = await _start(module, path, studio.fetch_hosts)
+        ended = _Ended()
         try:
+            if job.dataset in self._cancelled:
+                process.kill()  # it was cancelled before there was anything to kill
             assert process.stdout is not None  # noqa: S101  it was started with a pipe
             async for line in process.stdout:
-                done = await self._take(studio, job, _decode(line)) or done
+                await self._take(studio, job, _decode(line), ended)
             await process.wait()
         finally:
-            self._running = None
+            del self._running[job.dataset]
             if process.returncode is None:
                 process.kill()
                 await process.wait()
             path.unlink(missing_ok=True)
             await asyncio.to_thread(_sweep, job, process.pid)
-        if not done and job.dataset not in self._cancelled:
-            await _failed(studio, job, _how_it_ended(process.returncode))
+        ended.code = process.returncode
+        return ended
 
-    async def _take(self, studio: Studio, job: Job, answer: Answer) -> bool:
-        """Act on an answer; whether it was the last."""
+    async def _take(self, studio: Studio, job: Job, answer: Answer, ended: _Ended) -> None:
+        """Act on an answer, and note whether it was the last."""
         if job.dataset in self._cancelled:
-            return True
+            ended.done = True
+            return
         match answer:
             case Step(stage=stage, done=done, total=total):
                 self.progress[job.dataset] = Processing(stage=stage, done=done, total=total)
                 publish(studio, job.dataset)
-                return False
+                return
             case SourceMade(sha256=sha256):
                 await _source_made(studio, job, sha256)
-                return False
+                return
+            case Fetched():
+                ended.then = await _fetched(studio, job, answer)
             case Made():
                 info = answer.parsed().model_copy(update={"before": job.before})
                 await studio.database.write(lambda tx: store.insert(tx, info))
@@ -123,7 +186,7 @@ class Workbench:
                 publish(studio, job.dataset)
             case Refused(problem=problem):
                 await _failed(studio, job, problem)
-        return True
+        ended.done = True
 
 
 def _sweep(job: Job, pid: int) -> None:
@@ -133,22 +196,32 @@ def _sweep(job: Job, pid: int) -> None:
         shutil.rmtree(begun, ignore_errors=True)
 
 
-async def _start(path: Path) -> asyncio.subprocess.Process:
+async def _start(module: str, path: Path, fetch_hosts: tuple[str, ...]) -> asyncio.subprocess.Process:
+    memory = FETCH_MEMORY_BYTES if module == FETCH_CHILD else int(psutil.virtual_memory().total * MEMORY_SHARE)
     limits = {
-        "TRAINYARD_MEMORY_BYTES": str(int(psutil.virtual_memory().total * MEMORY_SHARE)),
+        SETTING: ",".join(fetch_hosts),
+        "TRAINYARD_MEMORY_BYTES": str(memory),
         "TRAINYARD_CPU_S": str(CPU_LIMIT_S),
         "POLARS_MAX_THREADS": "2",
         "OMP_NUM_THREADS": "1",
     }
     with (path.parent / "process.log").open("ab") as report:
         return await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", "trainyard.execution.bounded", "trainyard.datasets.process", str(path)),
+            *(sys.executable, "-m", "trainyard.execution.bounded", module, str(path)),
             stdin=asyncio.subprocess.DEVNULL,
             stdout=asyncio.subprocess.PIPE,
             stderr=report,
             env=os.environ | limits,
             limit=16 << 20,
         )
+
+
+async def _fetched(studio: Studio, job: Job, fetched: Fetched) -> Job:
+    """The job that goes on with what is there now; from here on nothing needs the address any more."""
+    then = msgspec.structs.replace(job, url=None, origin=fetched.origin, uploads=fetched.uploads, path=fetched.path)
+    text = msgspec.json.encode(then).decode()
+    await studio.database.write(lambda tx: store.change(tx, job.dataset, job=text, origin=fetched.origin))
+    return then
 
 
 async def _source_made(studio: Studio, job: Job, sha256: str) -> None:
@@ -160,6 +233,11 @@ async def _source_made(studio: Studio, job: Job, sha256: str) -> None:
     await studio.database.write(lambda tx: store.change(tx, job.dataset, job=text))
     for upload in job.uploads:
         await asyncio.to_thread(shutil.rmtree, Path(upload.path).parent, ignore_errors=True)
+    await _forget_fetched(job)
+
+
+async def _forget_fetched(job: Job) -> None:
+    await asyncio.to_thread(shutil.rmtree, Path(job.folder) / FETCHED, ignore_errors=True)
 
 
 async def _failed(studio: Studio, job: Job, problem: str) -> None:
@@ -176,6 +254,7 @@ async def _failed(studio: Studio, job: Job, problem: str) -> None:
 
     for folder in await studio.database.write(write):
         await asyncio.to_thread(shutil.rmtree, folder, ignore_errors=True)
+    await _forget_fetched(job)
 
 
 def left_behind(studio: Studio, tx: Tx, job: Job) -> list[Path]:
@@ -185,7 +264,9 @@ def left_behind(studio: Studio, tx: Tx, job: Job) -> list[Path]:
     return [*uploads, studio.sources / job.source] if unused and job.source else uploads
 
 
-def _how_it_ended(code: int | None) -> str:
+def _how_it_ended(job: Job, code: int | None) -> str:
+    if job.url is not None:
+        return f"The process that fetched it broke off {FETCH_STARTS} times (exit status {code}); try again."
     if code == -9:
         return "The process that read it was killed, most likely for want of memory; divide the data and try again."
     if code == -24:

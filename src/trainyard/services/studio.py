@@ -36,6 +36,8 @@ class Studio:
     silence_limit_s: float | None = None
     import_roots: tuple[Path, ...] = ()
     """Folders of this machine from which data sets may be added by path."""
+    fetch_hosts: tuple[str, ...] = ()
+    """Hosts of this server's own network from which data sets may be fetched."""
     replay: bool = True
     hub: Hub = field(default_factory=Hub)
     signals: Signals = field(default_factory=Signals)

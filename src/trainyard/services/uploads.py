@@ -7,13 +7,13 @@ from pathlib import Path
 import msgspec
 
 from trainyard.contracts.errors import ConflictError, InvalidError, NotFoundError
+from trainyard.datasets.fetch.meter import MOST_BYTES
 from trainyard.services.ids import ALPHABET, new_id
 
 KEPT_S = 7 * 86400.0
 """An upload that nobody goes on with is thrown away after this long."""
 SPARE_BYTES = 1 << 30
 """What must stay free on the disk."""
-MOST_BYTES = 100 << 30
 
 
 class UploadInfo(msgspec.Struct, frozen=True):

@@ -56,6 +56,7 @@ class Changes(TypedDict, total=False):
     title: str
     description: str
     tags: list[str]
+    origin: str
     state: DatasetState
     problem: str | None
     job: str | None

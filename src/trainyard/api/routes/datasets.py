@@ -5,6 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 
 from trainyard.api.deps import StudioDep
+from trainyard.api.errors import checking_body
 from trainyard.api.multipart import received
 from trainyard.contracts.dataset import (
     Dataset,
@@ -64,10 +65,14 @@ async def page(
 
 @router.post("", status_code=201, openapi_extra=NEW)
 async def create(studio: StudioDep, request: Request) -> Dataset:
-    """Make a data set of finished uploads (JSON), of files sent with the request (multipart), or of an allowed path."""
-    if request.headers.get("content-type", "").startswith("multipart/form-data"):
-        return await datasets.create(studio, await received(studio, request))
-    return await datasets.create(studio, NewDataset.model_validate_json(await request.body()))
+    """Make a data set of finished uploads, an allowed path or an address (JSON), or of files that come with the request
+    (multipart)."""
+    with checking_body():
+        if request.headers.get("content-type", "").startswith("multipart/form-data"):
+            new = await received(studio, request)
+        else:
+            new = NewDataset.model_validate_json(await request.body())
+    return await datasets.create(studio, new)
 
 
 @router.get("/{dataset}")

@@ -28,7 +28,8 @@ export const getApiDatasets = <ThrowOnError extends boolean = true>(options?: Op
 /**
  * Create
  *
- * Make a data set of finished uploads (JSON), of files sent with the request (multipart), or of an allowed path.
+ * Make a data set of finished uploads, an allowed path or an address (JSON), or of files that come with the request
+ * (multipart).
  */
 export const postApiDatasets = <ThrowOnError extends boolean = true>(options: Options<PostApiDatasetsData, ThrowOnError>) => (options.client ?? client).post<PostApiDatasetsResponses, unknown, ThrowOnError>({
     url: '/api/datasets',

@@ -880,7 +880,7 @@ export type Metrics = {
 /**
  * NewDataset
  *
- * What makes a data set: finished uploads, or a folder or file on the server below an allowed root.
+ * What makes a data set: finished uploads, a folder or file on the server below an allowed root, or an address.
  */
 export type NewDataset = {
     /**
@@ -904,6 +904,12 @@ export type NewDataset = {
      * Uploads
      */
     uploads?: Array<UploadRef>;
+    /**
+     * Url
+     *
+     * what the server fetches: https://… (a file or an archive), or hf:owner/name[@revision]
+     */
+    url?: string | null;
 };
 
 /**

@@ -11,10 +11,11 @@ import { Dialog } from "@/ui/Dialog";
 import { type DroppedFile, filesOfField, useDrop } from "@/ui/dropped";
 import { Trouble } from "@/ui/Notice";
 import { Segmented } from "@/ui/Segmented";
+import { FromAddress } from "./FromAddress";
 
-type From = "upload" | "server";
+type From = "upload" | "address" | "server";
 
-/** Add data: files or a folder of this computer, or a folder that the server can read. */
+/** Add data: files or a folder of this computer, what the server fetches, or a folder that it can read. */
 export function AddDialog({ onClose }: { onClose: () => void }) {
   const [from, setFrom] = useState<From>("upload");
   const [name, setName] = useState("");
@@ -27,6 +28,7 @@ export function AddDialog({ onClose }: { onClose: () => void }) {
           onChange={setFrom}
           options={[
             { value: "upload", label: <Trans>On this computer</Trans> },
+            { value: "address", label: <Trans>From an address</Trans> },
             { value: "server", label: <Trans>From a folder on the server</Trans> },
           ]}
         />
@@ -34,7 +36,9 @@ export function AddDialog({ onClose }: { onClose: () => void }) {
           <Trans>Name</Trans>
           <input value={name} onChange={(event) => setName(event.target.value)} maxLength={120} autoComplete="off" placeholder={t`found from the file or folder`} className="field w-full font-normal" />
         </label>
-        {from === "upload" ? <FromHere name={name.trim() || null} onClose={onClose} /> : <FromServer name={name.trim() || null} onClose={onClose} />}
+        {from === "upload" && <FromHere name={name.trim() || null} onClose={onClose} />}
+        {from === "address" && <FromAddress name={name.trim() || null} onClose={onClose} />}
+        {from === "server" && <FromServer name={name.trim() || null} onClose={onClose} />}
       </div>
     </Dialog>
   );
