@@ -21,6 +21,11 @@ settings.register_profile("trainyard", deadline=None)  # a deadline in a test me
 settings.load_profile("trainyard")
 
 
+def pytest_make_parametrize_id(val: object) -> str | None:
+    """Bytes are not part of a name: archives hold the time at which they were made, and an id must never differ."""
+    return "bytes" if isinstance(val, bytes) else None
+
+
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[PostgresServer]:
     """A PostgreSQL server of this session's own; tests that need it are skipped where none can be started."""
