@@ -11,9 +11,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any, TextIO, TypeAlias
 
-import charset_normalizer
-
 from trainyard.datasets.formats.base import UnreadableError
+from trainyard.datasets.formats.encodings import guessed
 from trainyard.datasets.formats.gathering import HEAD_BYTES, BrokenFileError, files_of
 from trainyard.datasets.packs import READ_BYTES, Source, SourceFile, chunks_of
 
@@ -157,10 +156,10 @@ def _guessed(block: bytes) -> str:
         return "utf-8"  # a few spoiled bytes in a text that is UTF-8 otherwise
     if _is_western(block):
         return "cp1252"
-    best = charset_normalizer.from_bytes(block[:HEAD_BYTES]).best() or charset_normalizer.from_bytes(block).best()
-    if best is None:
+    found = guessed(block[:HEAD_BYTES]) or guessed(block)
+    if found is None:
         raise BrokenFileError("The encoding of its text could not be found.", "wrong_format")
-    return best.encoding.replace("_", "-")
+    return found.replace("_", "-")
 
 
 def _is_western(block: bytes) -> bool:
