@@ -21,7 +21,7 @@ export function linguiMacro(): Plugin {
           configFile: false,
           sourceMaps: true,
           parserOpts: { plugins: ["typescript", "jsx"] },
-          plugins: [["@lingui/babel-plugin-lingui-macro", { stripMessageProp: false, stripNonEssentialProps: true }], compiled],
+          plugins: [["@lingui/babel-plugin-lingui-macro", { stripMessageField: false }], compiled],
         });
         return { code: result?.code ?? code, map: result?.map ?? null };
       },

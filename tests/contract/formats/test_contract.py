@@ -114,6 +114,11 @@ def test_where_nothing_can_be_read_it_says_so(case: FormatCase, tmp_path: Path) 
         _read(case, source)
 
 
+def test_files_of_another_kind_are_refused_in_a_sentence(case: FormatCase, tmp_path: Path) -> None:
+    with pytest.raises(UnreadableError, match=r"\.$"):
+        _read(case, source_of(tmp_path, {"notes.bin": b"\0\1\2 no data set"}))
+
+
 def test_a_cut_file_never_fails(case: FormatCase, tmp_path: Path) -> None:
     name, content = next(iter(case.files().items()))
     for length in (1, len(content) // 3, len(content) - 3):

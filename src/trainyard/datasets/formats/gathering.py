@@ -182,8 +182,9 @@ def tell(desk: Desk, done: int, total: int, every: int = 1) -> None:
 
 def nothing_read(what: str, broken: Sequence[Broken]) -> UnreadableError:
     """That nothing was readable, with the first reason."""
-    reason = f" The first: {broken[0].name}: {broken[0].why}" if broken else ""
-    return UnreadableError(f"None of the {what} could be read.{reason}")
+    if not broken:
+        return UnreadableError(f"There are no {what} in it that could be read.")
+    return UnreadableError(f"None of the {what} could be read. The first: {broken[0].name}: {broken[0].why}")
 
 
 def _some(names: Sequence[str]) -> str:

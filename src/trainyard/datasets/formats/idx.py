@@ -43,7 +43,7 @@ def read_pairs(source: Source) -> tuple[list[Pair], list[Broken]]:
         except _LieError as lie:
             broken.append(Broken(file.name, str(lie), "wrong_format" if file.bytes else "empty"))
     if not pairs:
-        raise nothing_read("idx file", broken)
+        raise nothing_read("idx files", broken)
     sizes = {pair.images.shape[1:] for pair in pairs}
     if len(sizes) > 1:
         raise UnreadableError(f"The idx files hold pictures of different sizes: {sorted(sizes)}.")

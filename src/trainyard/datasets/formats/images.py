@@ -29,9 +29,8 @@ from trainyard.datasets.formats.base import (
     Draft,
     FormatOptions,
     Match,
-    UnreadableError,
 )
-from trainyard.datasets.formats.gathering import checked_options, folder_labels, part_of_folders
+from trainyard.datasets.formats.gathering import checked_options, folder_labels, nothing_read, part_of_folders
 from trainyard.datasets.formats.labels import listed_labels, only_lists
 from trainyard.datasets.formats.pictures import Facts, PictureError, examine, header, of_array
 from trainyard.datasets.images import PIXELS
@@ -93,7 +92,7 @@ def _read_files(source: Source, options: ImageOptions, desk: Desk) -> Draft:
                 kept.append((number, result._replace(preview=b"", pixels=_NOTHING)))
             desk.progress(done + 1, len(numbers))
     if not kept:
-        raise UnreadableError(f"None of the {len(files):,} pictures can be read. The first: {broken[0].why}")
+        raise nothing_read("pictures", broken)
     labels, notes = _labels(source, [source.files[number].name for number, _ in kept])
     return _draft(
         _table(source, kept, labels),

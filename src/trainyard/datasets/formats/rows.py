@@ -11,9 +11,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any, TextIO, TypeAlias
 
-import charset_normalizer
-
 from trainyard.datasets.formats.base import UnreadableError
+from trainyard.datasets.formats.decimals import Sign, decimal_of, with_point
+from trainyard.datasets.formats.encodings import guessed
 from trainyard.datasets.formats.gathering import HEAD_BYTES, BrokenFileError, files_of
 from trainyard.datasets.packs import READ_BYTES, Source, SourceFile, chunks_of
 
@@ -42,6 +42,7 @@ class Dialect:
     delimiter: str
     header: bool
     names: tuple[str, ...]
+    decimal: Sign = "."
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,10 +158,10 @@ def _guessed(block: bytes) -> str:
         return "utf-8"  # a few spoiled bytes in a text that is UTF-8 otherwise
     if _is_western(block):
         return "cp1252"
-    best = charset_normalizer.from_bytes(block[:HEAD_BYTES]).best() or charset_normalizer.from_bytes(block).best()
-    if best is None:
+    found = guessed(block[:HEAD_BYTES]) or guessed(block)
+    if found is None:
         raise BrokenFileError("The encoding of its text could not be found.", "wrong_format")
-    return best.encoding.replace("_", "-")
+    return found.replace("_", "-")
 
 
 def _is_western(block: bytes) -> bool:
@@ -197,7 +198,7 @@ def _delimited_dialect(text: str, encoding: str, given: Given) -> Dialect:
         # Row numbers without a name for them, as R writes them; or a delimiter at the end of each line.
         ends_empty = all(not row[-1].strip() for row in rows[1:] if len(row) > len(names))
         names = [*names, ""] if ends_empty else ["", *names]
-    return Dialect(encoding, delimiter, header, tuple(_unlike(names)))
+    return Dialect(encoding, delimiter, header, tuple(_unlike(names)), decimal_of(rows, delimiter))
 
 
 def _evenness(text: str, delimiter: str) -> tuple[float, int]:
@@ -284,7 +285,8 @@ def _delimited_rows(stream: TextIO, dialect: Dialect) -> Iterator[Row | str]:
         if waiting_for_header:
             waiting_for_header = False
         elif len(cells) == width:
-            yield {name: cell or None for name, cell in zip(dialect.names, cells, strict=True)}
+            told = map(with_point, cells) if dialect.decimal == "," else cells
+            yield {name: cell or None for name, cell in zip(dialect.names, told, strict=True)}
         else:
             yield f"The row has {len(cells)} cells where {width} are expected."
 

@@ -13,6 +13,7 @@ from trainyard.contracts.dataset import DatasetKind, SplitMethod, SplitSpec
 from trainyard.datasets.formats import rows
 from trainyard.datasets.formats.base import ID, PART, Broken, Desk, Draft, FormatOptions, Match, UnreadableError
 from trainyard.datasets.formats.column_types import typed
+from trainyard.datasets.formats.decimals import Sign
 from trainyard.datasets.formats.delimited import read_delimited
 from trainyard.datasets.formats.gathering import BrokenFileError, checked_options, nothing_read, part_of
 from trainyard.datasets.packs import Source, SourceFile
@@ -32,7 +33,7 @@ class TableOptions(FormatOptions):
     encoding: str | None = Field(None, description="as Python names it: utf-8, cp1252, utf-16")
     delimiter: Literal[",", ";", "\t", "|"] | None = None
     header: bool | None = Field(None, description="whether the first line names the columns")
-    decimal: Literal[".", ","] = "."
+    decimal: Sign | None = None
     sheet: str | None = Field(None, description="of an XLSX file; the first one where it is not given")
 
 
@@ -62,7 +63,7 @@ class TableFormat:
         told = {file.name for file in files} | {one.name for one in broken}
         if ignored := [file.name for file in source.files if file.name not in told]:
             notes.append(f"not part of the table and left out: {', '.join(ignored[:5])}")
-        frame, columns, said = typed(read.frame, decimal=chosen.decimal)
+        frame, columns, said = typed(read.frame, decimal=read.options.decimal or ".")
         if PART in frame.columns and PART not in {column.name for column in columns}:
             notes.append("the parts are those of the source")
         frame = frame.with_row_index(ID).with_columns(pl.col(ID).cast(pl.Int64))
@@ -209,10 +210,12 @@ def _names(found: list[rows.Row]) -> list[str]:
 def _read_text(source: Source, file: SourceFile, options: TableOptions) -> _Read:
     dialect = rows.dialect_of(source, file, rows.Given(options.encoding, options.delimiter, options.header))
     frame, odd = read_delimited(source, file, dialect)
-    told = {"encoding": dialect.encoding, "delimiter": dialect.delimiter, "header": dialect.header}
+    decimal = options.decimal or dialect.decimal
+    told = {"encoding": dialect.encoding, "delimiter": dialect.delimiter, "header": dialect.header, "decimal": decimal}
     name = "a tab" if dialect.delimiter == "\t" else f"“{dialect.delimiter}”"
     lines = "with" if dialect.header else "without"
     note = f"encoding {dialect.encoding}, {name} between columns, {lines} a header line"
+    note += ", a decimal comma" if decimal == "," else ""
     return _Read(frame, options.model_copy(update=told), [note], odd)
 
 
