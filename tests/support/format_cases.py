@@ -15,9 +15,16 @@ import soundfile
 import trimesh
 from PIL import Image
 
+from support import hugging_face
 from trainyard.contracts.dataset import SplitMethod, Task
 from trainyard.datasets.formats.base import Format
 from trainyard.datasets.formats.clouds import CloudFormat
+from trainyard.datasets.formats.huggingface.formats import (
+    HuggingFaceImages,
+    HuggingFaceSeries,
+    HuggingFaceTable,
+    HuggingFaceText,
+)
 from trainyard.datasets.formats.images import ImageFormat
 from trainyard.datasets.formats.multimodal import MultimodalFormat
 from trainyard.datasets.formats.series import SeriesFormat
@@ -212,6 +219,54 @@ def _idx() -> dict[str, bytes]:
     return files
 
 
+def _hf_table() -> dict[str, bytes]:
+    rows = [{"length": n / 10, "code": f"{n % 4:03d}", "species": n % 2} for n in range(12)]
+    features = hugging_face.features(length="float32", code="string", species=["setosa", "virginica"])
+    return hugging_face.saved(rows, features)
+
+
+def _hf_text() -> dict[str, bytes]:
+    rows = [{"text": f"A film of {n} that I liked, more or less", "label": n % 3 - 1} for n in range(12)]
+    features = hugging_face.features(text="string", label=["bad", "good"])
+    splits = {"train": rows[:6], "test": rows[6:9], "unsupervised": rows[9:]}
+    return hugging_face.saved_dict(splits, features, shards=2)
+
+
+def _hf_questions() -> dict[str, bytes]:
+    rows = [
+        {
+            "id": f"{n}",
+            "question": f"What is {n} and 1?",
+            "context": f"{n} and 1 are {n + 1}.",
+            "answers": {"text": [f"{n + 1}"]},
+        }
+        for n in range(6)
+    ]
+    return hugging_face.repository({"train": rows[:4], "validation": rows[4:]})
+
+
+def _hf_images() -> dict[str, bytes]:
+    rows = [{"image": {"bytes": png(20 * n), "path": f"{n}.png"}, "label": n % 2} for n in range(8)]
+    features = hugging_face.features(image="image", label=["cat", "dog"])
+    return hugging_face.repository({"train": rows[:6], "test": rows[6:]}, features, card=True)
+
+
+def _hf_saved_images() -> dict[str, bytes]:
+    rows = [{"picture": {"bytes": png(20 * n), "path": None}, "kind": n % 2} for n in range(8)]
+    return hugging_face.saved(rows, hugging_face.features(picture="image", kind=["cat", "dog"]), shards=2)
+
+
+def _hf_audio() -> dict[str, bytes]:
+    waves = [wav(np.sin(np.arange(400) / (n + 3))) for n in range(6)]
+    rows = [{"audio": {"bytes": wave, "path": f"{n}.wav"}, "word": n % 2} for n, wave in enumerate(waves)]
+    return hugging_face.saved(rows, hugging_face.features(audio="audio", word=["no", "yes"]))
+
+
+def _hf_series() -> dict[str, bytes]:
+    rows = [{"target": [[n + t / 2, -t] for t in range(10)], "state": "up" if n % 2 else "down"} for n in range(6)]
+    return hugging_face.repository({"train": rows})
+
+
 _FACTS = {"id": "int64", "name": "string", "label": "string", "part": "string"}
 _TEXT = {**_FACTS, "text": "string"}
 _SERIES = {
@@ -342,5 +397,74 @@ CASES: dict[str, FormatCase] = {
         "sounds/x.wav",
         split=SplitMethod.GIVEN,
         form=b"M",
+    ),
+    "huggingface-table": FormatCase(
+        HuggingFaceTable(),
+        _hf_table,
+        12,
+        {"id": "int64", "length": "double", "code": "string", "species": "string"},
+        Task.CLASSIFICATION,
+        "species",
+        "another.arrow",
+        "nothing.arrow",
+        previews="none",
+    ),
+    "huggingface-text": FormatCase(
+        HuggingFaceText(),
+        _hf_text,
+        9,
+        _TEXT,
+        *_LABEL,
+        "train/another.arrow",
+        "test/nothing.arrow",
+        split=SplitMethod.GIVEN,
+        previews="none",
+    ),
+    "huggingface-questions": FormatCase(
+        HuggingFaceText(),
+        _hf_questions,
+        6,
+        {**_TEXT, "question": "string", "context": "string", "answer": "string"},
+        Task.QUESTION_ANSWERING,
+        "answer",
+        "data/train-00001-of-00003.parquet",
+        "data/train-00002-of-00003.parquet",
+        split=SplitMethod.GIVEN,
+        previews="none",
+    ),
+    "huggingface-image": FormatCase(
+        HuggingFaceImages(),
+        _hf_images,
+        8,
+        {**_IMAGE, "content_hash": "int64"},
+        *_LABEL,
+        "data/train-00001-of-00003.parquet",
+        "data/train-00002-of-00003.parquet",
+        split=SplitMethod.GIVEN,
+        form=b"I",
+    ),
+    "huggingface-image-saved": FormatCase(
+        HuggingFaceImages(), _hf_saved_images, 8, _IMAGE, *_LABEL, "another.arrow", "nothing.arrow", form=b"I"
+    ),
+    "huggingface-audio": FormatCase(
+        HuggingFaceSeries(),
+        _hf_audio,
+        6,
+        {name: kind for name, kind in {**_SERIES, "rate": "int32"}.items() if name != "file"},
+        *_LABEL,
+        "another.arrow",
+        "nothing.arrow",
+        form=b"S",
+    ),
+    "huggingface-series": FormatCase(
+        HuggingFaceSeries(),
+        _hf_series,
+        6,
+        {name: kind for name, kind in _SERIES.items() if name != "file"},
+        Task.CLASSIFICATION,
+        "label",
+        "data/train-00001-of-00003.parquet",
+        "data/train-00002-of-00003.parquet",
+        form=b"S",
     ),
 }

@@ -17,7 +17,7 @@ from trainyard.services.studio import Studio
 from trainyard.store import datasets as store
 
 PARTS = ("train", "validation", "test")
-HIDDEN = {"id", "file", "part", "dhash", "look", "values"}
+HIDDEN = {"id", "file", "part", "dhash", "look", "values", "content_hash"}
 MOST_COLUMNS = 200
 
 

@@ -19,6 +19,8 @@ Table: TypeAlias = Any
 """A `pyarrow.Table`; PyArrow publishes no types."""
 ID, FILE, NAME, LABEL, PART = "id", "file", "name", "label", "part"
 """Columns of a draft that mean the same in every kind; see `Draft.samples`."""
+CONTENT = "content_hash"
+"""Of pictures that are no files of their own: int64, equal where the bytes are."""
 RoleType: TypeAlias = Literal["numeric", "categorical", "text", "time", "image", "series", "cloud", "identifier"]
 MEDIA: tuple[RoleType, ...] = ("image", "series", "cloud")
 """Columns of these hold no value of their own but the place of a file, or arrays."""
@@ -143,5 +145,6 @@ def _unknown(source: Source) -> str:
     return (
         f"None of the formats knows these {len(source.files):,} files ({', '.join(suffixes[:8])}). Known are tables "
         "(CSV, TSV, Parquet, JSON lines, XLSX), folders of images, text, time series (CSV, .ts, WAV), point clouds "
-        "(LAS, LAZ, PLY, OFF, XYZ, NPY) and tables that point to such files."
+        "(LAS, LAZ, PLY, OFF, XYZ, NPY), tables that point to such files, and Hugging Face data sets (save_to_disk, "
+        "and Parquet as the hub has it)."
     )

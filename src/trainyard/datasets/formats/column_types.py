@@ -19,8 +19,13 @@ DATE_FORMATS = (
 )
 
 
-def typed(frame: pl.DataFrame, decimal: str = ".") -> tuple[pl.DataFrame, list[Column], list[str]]:
-    """The frame as Float64, Int64, Datetime and String; its columns; what was decided on the way, in words."""
+def typed(
+    frame: pl.DataFrame, decimal: str = ".", *, told: bool = False
+) -> tuple[pl.DataFrame, list[Column], list[str]]:
+    """The frame as Float64, Int64, Datetime and String; its columns; what was decided on the way, in words.
+
+    `told`: the source says of each column what it is, so that text stays text, also where it looks like numbers.
+    """
     columns: list[Column] = []
     notes: list[str] = []
     converted: list[pl.Series] = []
@@ -28,7 +33,7 @@ def typed(frame: pl.DataFrame, decimal: str = ".") -> tuple[pl.DataFrame, list[C
         if series.name == PART:
             converted.append(series)
             continue
-        values, type_, note = _typed(series, decimal)
+        values, type_, note = _told_text(series) if told and series.dtype == pl.String else _typed(series, decimal)
         converted.append(values)
         columns.append(Column(series.name, type_))
         if note:
@@ -48,6 +53,11 @@ def _typed(series: pl.Series, decimal: str) -> tuple[pl.Series, RoleType, str | 
     if series.dtype.is_nested():
         return series.map_elements(str, return_dtype=pl.String), "text", "nested values, kept as text"
     return _of_text(series.cast(pl.String), decimal)
+
+
+def _told_text(series: pl.Series) -> tuple[pl.Series, RoleType, str | None]:
+    known = series.drop_nulls()
+    return (series, *_of_words(known)) if len(known) else (series, "categorical", "holds nothing")
 
 
 def _of_text(series: pl.Series, decimal: str) -> tuple[pl.Series, RoleType, str | None]:

@@ -5,7 +5,7 @@ is made on the way. Small pictures are also kept as one array, from which a smal
 """
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, ClassVar, Literal, TypeAlias
@@ -18,6 +18,7 @@ from pydantic import Field
 from trainyard.contracts.dataset import DatasetKind, SplitMethod, SplitSpec, Task
 from trainyard.datasets.formats import idx
 from trainyard.datasets.formats.base import (
+    CONTENT,
     FILE,
     ID,
     LABEL,
@@ -32,7 +33,7 @@ from trainyard.datasets.formats.base import (
 )
 from trainyard.datasets.formats.gathering import checked_options, folder_labels, nothing_read, part_of_folders
 from trainyard.datasets.formats.labels import listed_labels, only_lists
-from trainyard.datasets.formats.pictures import Facts, PictureError, examine, header, of_array
+from trainyard.datasets.formats.pictures import Facts, Header, PictureError, examine, header, of_array
 from trainyard.datasets.images import PIXELS
 from trainyard.datasets.packs import Source, SourceFile
 
@@ -82,7 +83,7 @@ def _read_files(source: Source, options: ImageOptions, desk: Desk) -> Draft:
     size, channels = _settled(source, files, options)
     kept: list[tuple[int, Facts]] = []
     broken: list[Broken] = []
-    with _Pixels(desk.folder, (len(files), channels, size, size)) as pixels:
+    with PixelFile(desk.folder, (len(files), channels, size, size)) as pixels:
         for done, (number, result) in enumerate(zip(numbers, _examined(source, files, size, channels), strict=True)):
             if isinstance(result, PictureError):
                 broken.append(Broken(source.files[number].name, str(result), result.kind))
@@ -94,7 +95,7 @@ def _read_files(source: Source, options: ImageOptions, desk: Desk) -> Draft:
     if not kept:
         raise nothing_read("pictures", broken)
     labels, notes = _labels(source, [source.files[number].name for number, _ in kept])
-    return _draft(
+    return draft_of(
         _table(source, kept, labels),
         [channels, size, size],
         broken + _strangers(source),
@@ -103,13 +104,14 @@ def _read_files(source: Source, options: ImageOptions, desk: Desk) -> Draft:
     )
 
 
-def _draft(samples: Any, shape: list[int], broken: list[Broken], notes: list[str], options: ImageOptions) -> Draft:
+def draft_of(samples: Any, shape: list[int], broken: list[Broken], notes: list[str], options: FormatOptions) -> Draft:
+    """Of pictures that were read; their split is given where each of them has a part."""
     given = samples.column(PART).null_count == 0
     labelled = samples.column(LABEL).null_count < samples.num_rows
     return Draft(
         kind=DatasetKind.IMAGE,
         samples=samples if given else samples.drop_columns([PART]),
-        columns=[Column(FILE, "image")],
+        columns=[Column(FILE if FILE in samples.column_names else CONTENT, "image")],
         task=Task.CLASSIFICATION if labelled else None,
         target=LABEL if labelled else None,
         broken=broken,
@@ -126,7 +128,7 @@ def _read_idx(source: Source, desk: Desk) -> Draft:
     total = sum(len(pair.images) for pair in pairs)
     height, width = pairs[0].images.shape[1:]
     columns: dict[str, list[Any]] = {name: [] for name in (FILE, NAME, LABEL, PART, "dhash", "look")}
-    with _Pixels(desk.folder, (total, 1, height, width)) as pixels:
+    with PixelFile(desk.folder, (total, 1, height, width)) as pixels:
         for pair in pairs:
             for number, picture in enumerate(pair.images):
                 shown = of_array(picture)
@@ -154,17 +156,17 @@ def _read_idx(source: Source, desk: Desk) -> Draft:
         }
     )
     notes = [f"{pair.file.name}: {len(pair.images):,} pictures" for pair in pairs]
-    return _draft(samples, [1, height, width], broken, notes, ImageOptions(size=None, mode="grey"))
+    return draft_of(samples, [1, height, width], broken, notes, ImageOptions(size=None, mode="grey"))
 
 
-class _Pixels:
+class PixelFile:
     """`pixels.npy`, picture by picture; left out where it would be too large."""
 
     def __init__(self, folder: Path, shape: tuple[int, ...]) -> None:
         self._path, self._shape, self._number = folder / PIXELS, shape, 0
         self._keep = math.prod(shape) <= MOST_BYTES
 
-    def __enter__(self) -> "_Pixels":
+    def __enter__(self) -> "PixelFile":
         if self._keep:
             self._file = self._path.open("wb")
             self._write_header(self._shape)
@@ -188,7 +190,11 @@ class _Pixels:
 def _settled(source: Source, files: list[SourceFile], options: ImageOptions) -> tuple[int, int]:
     """Side and channels of the pixels that are kept, from the headers of a few hundred pictures."""
     looked = files[:: -(-len(files) // LOOKED_AT)] if files else []
-    seen = [found for file in looked if (found := header(source.open(file))) is not None]
+    return settled([found for file in looked if (found := header(source.open(file))) is not None], options)
+
+
+def settled(seen: Sequence[Header], options: ImageOptions) -> tuple[int, int]:
+    """Side and channels of the pixels that are kept, from what some pictures say of themselves."""
     sides = {side for one in seen for side in (one.width, one.height)}
     alike = next(iter(sides)) if len(sides) == 1 else 0
     size = options.size or (alike if 8 <= alike <= SAME_SIZE_LIMIT else 64)
@@ -243,13 +249,21 @@ def _table(source: Source, whole: list[tuple[int, Facts]], labels: Labels) -> An
             NAME: pa.array([source.files[number].name for number, _ in whole], pa.string()),
             LABEL: pa.array(labels[0], pa.string()),
             PART: pa.array(labels[1], pa.string()),
-            "width": pa.array([one.width for one in facts], pa.int32()),
-            "height": pa.array([one.height for one in facts], pa.int32()),
-            "mode": pa.array([one.mode for one in facts], pa.string()),
-            "frames": pa.array([one.frames for one in facts], pa.int32()),
-            "orientation": pa.array([one.orientation for one in facts], pa.int32()),
-            "dhash": pa.array([one.dhash for one in facts], pa.int64()),
-            "look": pa.array([one.look for one in facts], pa.binary()),
+            **facts_columns(facts),
             "bytes": pa.array([source.files[number].bytes for number, _ in whole], pa.int64()),
         }
     )
+
+
+def facts_columns(facts: Sequence[Facts]) -> dict[str, Any]:
+    """What the checks and the page need of each picture."""
+    return {name: pa.array([getattr(one, name) for one in facts], type_) for name, type_ in _FACTS.items()}
+
+
+_FACTS = {
+    **dict.fromkeys(("width", "height"), pa.int32()),
+    "mode": pa.string(),
+    **dict.fromkeys(("frames", "orientation"), pa.int32()),
+    "dhash": pa.int64(),
+    "look": pa.binary(),
+}

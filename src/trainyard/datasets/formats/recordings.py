@@ -1,9 +1,10 @@
 """WAV and FLAC recordings as series: a channel a track, values between -1 and 1."""
 
+import io
 import posixpath
 import struct
 from collections.abc import Sequence
-from typing import Any, TypeAlias
+from typing import Any, BinaryIO, TypeAlias
 
 import numpy as np
 import soundfile
@@ -17,16 +18,29 @@ Sound: TypeAlias = Any
 SUFFIXES = (".wav", ".flac")
 MOST_VALUES = 32 << 20
 """Longer recordings are no samples: about 12 minutes at 44.1 kHz."""
+_KNOWN = (b"fLaC", b"RF64", b"RIFX")
+_PACKED = (b"OggS", b"ID3", b"\xff\xfb", b"\xff\xf3", b"\xff\xf2")
 _UNKNOWN_SIZES = (0, 0xFFFFFFFF)
 """What a WAV file written to a pipe says about its size."""
 
 
 def read_recording(source: Source, file: SourceFile) -> tuple[NDArray[np.float32], int]:
     """Values [channels, length] and how many of them make a second. Raises BrokenFileError."""
-    _check_start(source, file)
+    _check_start(source.read(file, 12), file.bytes, _KNOWN)
+    with source.open(file) as stream:
+        return _decoded(stream)
+
+
+def decode(content: bytes) -> tuple[NDArray[np.float32], int]:
+    """The same of a recording that is no file of its own; MP3 and Ogg may be such. Raises BrokenFileError."""
+    _check_start(content[:12], len(content), (*_KNOWN, *_PACKED))
+    return _decoded(io.BytesIO(content))
+
+
+def _decoded(stream: BinaryIO) -> tuple[NDArray[np.float32], int]:
     sounds: Sound = soundfile
     try:
-        with source.open(file) as stream, sounds.SoundFile(stream) as sound:
+        with sounds.SoundFile(stream) as sound:
             if sound.frames * sound.channels > MOST_VALUES:
                 raise BrokenFileError(f"The recording has {sound.frames:,} values a channel: too many.", "too_large")
             values: NDArray[np.float32] = sound.read(dtype="float32", always_2d=True)
@@ -52,15 +66,14 @@ def recording_labels(names: Sequence[str]) -> list[str | None]:
     return [None] * len(names)
 
 
-def _check_start(source: Source, file: SourceFile) -> None:
-    start = source.read(file, 12)
+def _check_start(start: bytes, length: int, known: tuple[bytes, ...]) -> None:
     if not start:
         raise BrokenFileError("The file is empty.", "empty")
     if start.startswith(b"RIFF") and start[8:12] == b"WAVE":
         size = struct.unpack("<I", start[4:8])[0]
-        if size not in _UNKNOWN_SIZES and size > file.bytes:
-            raise BrokenFileError(f"The recording is cut: it has {file.bytes:,} of {size + 8:,} bytes.")
-    elif not start.startswith((b"fLaC", b"RF64", b"RIFX")):
+        if size not in _UNKNOWN_SIZES and size > length:
+            raise BrokenFileError(f"The recording is cut: it has {length:,} of {size + 8:,} bytes.")
+    elif not start.startswith(known):
         raise BrokenFileError("It is neither a WAV nor a FLAC file, whatever its name says.", "wrong_format")
 
 

@@ -3,6 +3,12 @@
 from trainyard.contracts.errors import FieldProblem, did_you_mean
 from trainyard.datasets.formats.base import Format, Match, UnreadableError, best_match
 from trainyard.datasets.formats.clouds import CloudFormat
+from trainyard.datasets.formats.huggingface.formats import (
+    HuggingFaceImages,
+    HuggingFaceSeries,
+    HuggingFaceTable,
+    HuggingFaceText,
+)
 from trainyard.datasets.formats.images import ImageFormat
 from trainyard.datasets.formats.multimodal import MultimodalFormat
 from trainyard.datasets.formats.series import SeriesFormat
@@ -17,6 +23,10 @@ FORMATS: tuple[Format, ...] = (
     SeriesFormat(),
     CloudFormat(),
     MultimodalFormat(),
+    HuggingFaceTable(),
+    HuggingFaceText(),
+    HuggingFaceImages(),
+    HuggingFaceSeries(),
 )
 
 

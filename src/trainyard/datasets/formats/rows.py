@@ -301,7 +301,7 @@ def _json_row(line: str) -> Row | str | None:
         return f"The line is no JSON: {error}."
     if not isinstance(value, dict):
         return "The line is no JSON object."
-    row: Row = {str(name): _plain(cell) for name, cell in value.items()}
+    row: Row = {str(name): plain(cell) for name, cell in value.items()}
     try:
         "".join(cell for cell in row.values() if cell is not None).encode()
     except UnicodeEncodeError:
@@ -309,7 +309,8 @@ def _json_row(line: str) -> Row | str | None:
     return row
 
 
-def _plain(cell: Any) -> str | None:
+def plain(cell: Any) -> str | None:
+    """A value of JSON as a cell: text as it is, all else as JSON has it."""
     if cell is None or isinstance(cell, str):
         return cell or None
-    return json.dumps(cell, ensure_ascii=False)
+    return json.dumps(cell, ensure_ascii=False, default=str)

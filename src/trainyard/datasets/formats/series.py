@@ -129,7 +129,7 @@ def _read_ts(source: Source, given: SeriesOptions, desk: Desk) -> Draft:
                 broken.append(Broken(name, series, "row"))
                 continue
             facts = {"file": places[file], "name": name, "label": series.label, "value": series.target, "part": part}
-            _add(gatherer, desk, series.values, facts)
+            add_series(gatherer, desk, series.values, facts)
         tell(desk, done, len(chosen))
     if not gatherer.count:
         raise nothing_read("series", broken)
@@ -146,8 +146,8 @@ def _read_ts(source: Source, given: SeriesOptions, desk: Desk) -> Draft:
         target=target,
         broken=broken,
         split=proposed_split(table.column("part").unique().to_pylist()),
-        shape=_shape(table),
-        notes=notes + _length_notes(table) + left_out_note(source, files),
+        shape=shape_of(table),
+        notes=notes + length_notes(table) + left_out_note(source, files),
         options=SeriesOptions(layout="ts", problem=problem).model_dump(mode="json"),
     )
 
@@ -172,7 +172,7 @@ def _read_recordings(source: Source, desk: Desk) -> Draft:
             broken.append(error.of(file.name))
         else:
             part = part_of_folders(file.name)
-            _add(gatherer, desk, values, {"file": places[file], "name": file.name, "part": part, "rate": rate})
+            add_series(gatherer, desk, values, {"file": places[file], "name": file.name, "part": part, "rate": rate})
         tell(desk, done, len(files), every=50)
     if not gatherer.count:
         raise nothing_read("recordings", broken)
@@ -189,26 +189,26 @@ def _read_recordings(source: Source, desk: Desk) -> Draft:
         target="label" if labelled else None,
         broken=broken,
         split=proposed_split(table.column("part").unique().to_pylist()),
-        shape=_shape(table),
-        notes=notes + _length_notes(table) + left_out_note(source, files),
+        shape=shape_of(table),
+        notes=notes + length_notes(table) + left_out_note(source, files),
         options=SeriesOptions(layout="recordings").model_dump(mode="json"),
     )
 
 
-def _add(gatherer: Gatherer, desk: Desk, values: NDArray[np.float32], facts: dict[str, Any]) -> None:
+def add_series(gatherer: Gatherer, desk: Desk, values: NDArray[np.float32], facts: dict[str, Any]) -> None:
     channels, length = values.shape
     sample = gatherer.add(length=length, channels=channels, values=values.reshape(-1), **facts)
     names = ["value"] if channels == 1 else [f"channel {place + 1}" for place in range(channels)]
     desk.preview(sample, previews.of_series(values, names))
 
 
-def _shape(table: Table) -> list[int]:
+def shape_of(table: Table) -> list[int]:
     """[channels, length] where all samples have the same."""
     sizes = [table.column(name).unique().to_pylist() for name in ("channels", "length")]
     return [size[0] for size in sizes] if all(len(size) == 1 for size in sizes) else []
 
 
-def _length_notes(table: Table) -> list[str]:
+def length_notes(table: Table) -> list[str]:
     lengths: NDArray[np.int32] = table.column("length").to_numpy()
     low, high = int(lengths.min()), int(lengths.max())
     return [] if low == high else [f"lengths differ: {low:,} to {high:,} values"]

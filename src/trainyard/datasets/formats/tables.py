@@ -69,7 +69,7 @@ class TableFormat:
         frame = frame.with_row_index(ID).with_columns(pl.col(ID).cast(pl.Int64))
         return Draft(
             kind=DatasetKind.TABLE,
-            samples=_plain(frame.to_arrow(compat_level=pl.CompatLevel.oldest())),
+            samples=as_samples(frame.to_arrow(compat_level=pl.CompatLevel.oldest())),
             columns=columns,
             broken=broken + read.broken,
             split=SplitSpec(method=SplitMethod.GIVEN) if PART in frame.columns else None,
@@ -109,7 +109,7 @@ def _fault(source: Source, file: SourceFile) -> Broken | None:
     return None
 
 
-def _plain(table: Any) -> Any:
+def as_samples(table: Any) -> Any:
     """Polars writes strings as Arrow's large ones; the rest of us has the plain ones."""
     fields = [field.with_type(pa.string()) if pa.types.is_large_string(field.type) else field for field in table.schema]
     return table.cast(pa.schema(fields))
@@ -143,7 +143,7 @@ def _read_all(source: Source, files: list[SourceFile], options: TableOptions, de
         read = _read_one(source, file, options)
         if (columns := read.frame.width) > rows.MAX_COLUMNS:
             raise UnreadableError(f"{file.name} has {columns:,} columns; at most {rows.MAX_COLUMNS:,} can be read.")
-        frame = _out_of_the_way(read.frame)
+        frame = out_of_the_way(read.frame)
         if len(files) > 1 and (part := part_of(file.name)):
             frame = frame.with_columns(pl.lit(part).alias(PART))
         if frames and frame.columns != frames[0].columns:
@@ -219,7 +219,7 @@ def _read_text(source: Source, file: SourceFile, options: TableOptions) -> _Read
     return _Read(frame, options.model_copy(update=told), [note], odd)
 
 
-def _out_of_the_way(frame: pl.DataFrame) -> pl.DataFrame:
+def out_of_the_way(frame: pl.DataFrame) -> pl.DataFrame:
     """Give way to our own column names, and give every column a name."""
     names = {name: name.strip() or f"column_{index + 1}" for index, name in enumerate(frame.columns)}
     taken = {ID} if _tells_parts(frame) else {ID, PART}

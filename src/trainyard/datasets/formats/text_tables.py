@@ -1,7 +1,7 @@
 """Texts in tables: a text and its label a row, or a question with its answer."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -79,8 +79,6 @@ def read_tables(source: Source, given: TextOptions, desk: Desk) -> Draft:
         tell(desk, done, len(dialects))
     if not gatherer.count:
         raise nothing_read("rows", broken)
-    table = gatherer.table()
-    parts = table.column("part").unique().to_pylist()
     options = TextOptions(
         layout="table",
         text=found.text,
@@ -92,7 +90,13 @@ def read_tables(source: Source, given: TextOptions, desk: Desk) -> Draft:
         delimiter=rows.one_or_none({dialect.delimiter for dialect in dialects.values() if dialect.delimiter}),
         header=rows.one_or_none({dialect.header for dialect in dialects.values() if dialect.delimiter}),
     )
-    notes = [_roles_note(found), *encoding_notes([dialect.encoding for dialect in dialects.values()])]
+    notes = [*encoding_notes([dialect.encoding for dialect in dialects.values()]), *left_out_note(source, files)]
+    return draft_of(gatherer, found, broken, notes, options)
+
+
+def draft_of(gatherer: Gatherer, found: Roles, broken: list[Broken], notes: list[str], options: FormatOptions) -> Draft:
+    """Of rows that `add_rows` has gathered."""
+    table = gatherer.table()
     asks = found.question is not None
     return Draft(
         DatasetKind.TEXT,
@@ -101,8 +105,8 @@ def read_tables(source: Source, given: TextOptions, desk: Desk) -> Draft:
         task=Task.QUESTION_ANSWERING if asks else Task.CLASSIFICATION if found.label else None,
         target="answer" if asks else "label" if found.label else None,
         broken=broken,
-        split=proposed_split(parts),
-        notes=notes + left_out_note(source, files),
+        split=proposed_split(table.column("part").unique().to_pylist()),
+        notes=[_roles_note(found), *notes],
         options=options.model_dump(mode="json"),
     )
 
@@ -135,9 +139,24 @@ def _survey(
 def _read_file(
     source: Source, file: SourceFile, dialect: rows.Dialect, found: Roles, gatherer: Gatherer
 ) -> list[Broken]:
-    of_file, broken = part_of(file.name), list[Broken]()
     part_column = next(iter(roles.named(dialect.names, roles.PART_NAMES)), "")
-    for number, row in rows.rows_of(source, file, dialect):
+    return add_rows(file, rows.rows_of(source, file, dialect), found, part_column, part_of(file.name), gatherer)
+
+
+def add_rows(
+    file: SourceFile,
+    numbered: Iterable[tuple[int, rows.Row | str]],
+    found: Roles,
+    part_column: str,
+    of_file: str | None,
+    gatherer: Gatherer,
+) -> list[Broken]:
+    """Gather the rows of a file, with their numbers in it; those that are none are given back, with the reason.
+
+    Their part is that of `part_column`, else that of the file.
+    """
+    broken = list[Broken]()
+    for number, row in numbered:
         name = rows.row_name(file, number)
         if isinstance(row, str):
             broken.append(Broken(name, row, "row"))

@@ -7,7 +7,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from trainyard.contracts.dataset import DatasetKind, Task
-from trainyard.datasets.formats.base import FILE, NAME
+from trainyard.datasets.formats.base import CONTENT, FILE, NAME
 from trainyard.datasets.readiness.base import Subject
 from trainyard.datasets.readiness.frames import frame, remember
 from trainyard.datasets.split import Part
@@ -64,6 +64,8 @@ def _contents(subject: Subject) -> Contents | None:
         return Contents(np.where(lengths > 0, codes, -1), lengths >= TELLING_TEXT)
     if subject.has(FILE) and subject.source is not None:
         return Contents(_equal_files(subject), np.full(rows, fill_value=True))
+    if subject.has(CONTENT):
+        return Contents(_factorised(subject.column(CONTENT).to_numpy()), np.full(rows, fill_value=True))
     nested = [name for name, dtype in frame(subject).schema.items() if dtype.is_nested()]
     if subject.draft.task is Task.FORECASTING or not nested:
         return None
