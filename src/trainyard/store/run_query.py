@@ -93,7 +93,7 @@ def _filters(query: RunQuery) -> list[ColumnElement[bool]]:
     if query.trainers:
         found.append(runs.c.trainer.in_(query.trainers))
     if query.datasets:
-        found.append(runs.c.dataset.in_(query.datasets))
+        found.append(or_(runs.c.dataset.in_(query.datasets), runs.c.dataset_id.in_(query.datasets)))
     if query.project is not None:
         found.append(runs.c.project == query.project)
     if query.text:

@@ -29,7 +29,7 @@ async def list_runs(
     studio: StudioDep,
     state: Annotated[list[State] | None, Query(description="any of these states")] = None,
     trainer: Annotated[list[str] | None, Query()] = None,
-    dataset: Annotated[list[str] | None, Query(description="data set names")] = None,
+    dataset: Annotated[list[str] | None, Query(description="names or ids of data sets")] = None,
     project: str | None = None,
     q: Annotated[str | None, Query(description="part of a name or id")] = None,
     sort: Annotated[

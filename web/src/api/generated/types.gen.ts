@@ -2606,7 +2606,7 @@ export type GetApiRunsData = {
         /**
          * Dataset
          *
-         * data set names
+         * names or ids of data sets
          */
         dataset?: Array<string> | null;
         /**

@@ -16,7 +16,7 @@ import type { DatasetsView } from "./use-datasets-view";
 
 const ROW = 48;
 /** On a narrow screen the name leaves room for the readiness beside it. */
-const NAME_WIDTH = "minmax(min(16rem,45vw),1fr)";
+const NAME_WIDTH = "minmax(min(13rem,45vw),1fr)";
 
 interface Column {
   id: string;
@@ -88,14 +88,14 @@ const DASH = "–";
 
 function columnsOf(onTag: (tag: string) => void): Column[] {
   return [
-    { id: "state", title: t`Readiness`, width: "14rem", cell: (dataset) => <Readiness dataset={dataset} /> },
-    { id: "kind", title: t`Kind`, width: "7rem", cell: ({ current }) => (current ? kindName(current.kind) : DASH) },
-    { id: "rows", title: t`Rows`, width: "6rem", end: true, cell: ({ current }) => (current ? formatCount(current.rows) : DASH) },
+    { id: "state", title: t`Readiness`, width: "13rem", cell: (dataset) => <Readiness dataset={dataset} /> },
+    { id: "kind", title: t`Kind`, width: "6.5rem", cell: ({ current }) => (current ? kindName(current.kind) : DASH) },
+    { id: "rows", title: t`Rows`, width: "5.5rem", end: true, cell: ({ current }) => (current ? formatCount(current.rows) : DASH) },
     { id: "size", title: t`Size`, width: "5.5rem", end: true, cell: ({ current }) => (current ? formatBytes(current.bytes) : DASH) },
-    { id: "version", title: t`Version`, width: "5rem", end: true, cell: ({ current }) => (current ? formatCount(current.version) : DASH) },
-    { id: "tags", title: t`Tags`, width: "11rem", cell: ({ tags }) => <TagList tags={tags} onTag={onTag} /> },
-    { id: "used", title: t`Last used`, width: "7rem", cell: ({ last_used_at: at }, now) => (at ? <Ago at={at} now={now} /> : DASH) },
-    { id: "updated", title: t`Changed`, width: "7rem", cell: ({ updated_at: at }, now) => <Ago at={at} now={now} /> },
+    { id: "version", title: t`Version`, width: "4.5rem", end: true, cell: ({ current }) => (current ? formatCount(current.version) : DASH) },
+    { id: "tags", title: t`Tags`, width: "9rem", cell: ({ tags }) => <TagList tags={tags} onTag={onTag} /> },
+    { id: "used", title: t`Last used`, width: "6.5rem", cell: ({ last_used_at: at }, now) => (at ? <Ago at={at} now={now} /> : DASH) },
+    { id: "updated", title: t`Changed`, width: "6.5rem", cell: ({ updated_at: at }, now) => <Ago at={at} now={now} /> },
   ];
 }
 

@@ -1,6 +1,6 @@
 import { t } from "@lingui/core/macro";
 import { Trans } from "@lingui/react/macro";
-import { getRouteApi } from "@tanstack/react-router";
+import { getRouteApi, Link } from "@tanstack/react-router";
 import { type ReactNode, useEffect } from "react";
 import type { RunDetail, TrainerInfo } from "@/api/generated";
 import { useRun } from "@/api/runs";
@@ -39,12 +39,17 @@ export function NewRunPage() {
     <div className="mx-auto flex max-w-6xl flex-col gap-8 p-4 md:p-6">
       <h1 className="text-xl font-semibold"><Trans>New run</Trans></h1>
       <Part title={<Trans>Data set</Trans>}>
+        {choice.unknown && <div className="mb-2"><Notice tone="warning" title={<Trans>There is no data set “<bdi>{choice.unknown}</bdi>”; choose another one.</Trans>} /></div>}
         <DatasetPicker choice={choice} onChange={(name) => choose({ dataset: name })} />
       </Part>
       <Part title={<Trans>Trainer</Trans>}>
         <TrainerPicker trainers={trainers.data} dataset={info} value={trainer?.id} onChange={(id) => choose({ trainer: id })} />
       </Part>
-      {dataset && !isReady(dataset) && <Notice tone="warning" title={whyNotReady(dataset)} />}
+      {dataset && !isReady(dataset) && (
+        <Notice tone="warning" title={whyNotReady(dataset)}>
+          <Link to="/datasets/$id" params={{ id: dataset.id }} className="text-accent-text hover:underline"><Trans>Look at the data set</Trans></Link>
+        </Notice>
+      )}
       {dataset && info && isReady(dataset) && trainer && <Parameters key={trainer.id} dataset={dataset.name} trainer={trainer} />}
     </div>
   );

@@ -37,6 +37,8 @@ export function useDatasetChoice() {
     searchable: text !== "" || list.hasNextPage || found.length > SHOWN / 2,
     more: list.hasNextPage,
     loadMore: () => void list.fetchNextPage(),
+    /** What the address names and is not there. */
+    unknown: search.dataset !== undefined && named.error instanceof ApiError && named.error.status === 404 ? search.dataset : null,
     loading: list.isPending || (search.dataset !== undefined && named.isPending),
     error: list.error,
     retry: () => void list.refetch(),

@@ -1,6 +1,6 @@
 import { t } from "@lingui/core/macro";
 import { Plural, Trans } from "@lingui/react/macro";
-import { useDeleteDataset, useUsage, useVersions } from "@/api/datasets";
+import { useDeleteDataset, useUsage } from "@/api/datasets";
 import type { Dataset } from "@/api/generated";
 import { Button } from "../Button";
 import { Dialog } from "../Dialog";
@@ -17,9 +17,8 @@ interface DeleteDialogProps {
 /** Says what uses the data set and how much goes, before it goes: this cannot be undone. */
 export function DeleteDialog({ dataset, onClose, onDeleted }: DeleteDialogProps) {
   const usage = useUsage(dataset.id);
-  const versions = useVersions(dataset.id);
   const remove = useDeleteDataset();
-  const bytes = versions.data ? formatBytes(versions.data.reduce((sum, { info }) => sum + info.bytes, 0)) : "…";
+  const bytes = usage.data ? formatBytes(usage.data.bytes) : "…";
   const reading = usage.data?.active_runs ?? [];
   const names = reading.slice(0, 3).join(", ");
   const go = (): void =>
@@ -35,16 +34,16 @@ export function DeleteDialog({ dataset, onClose, onDeleted }: DeleteDialogProps)
     <Dialog
       open
       onClose={onClose}
-      title={<Trans>Delete “{dataset.title}”?</Trans>}
+      title={<span className="break-words"><Trans>Delete “<bdi>{dataset.title}</bdi>”?</Trans></span>}
       description={
         <Trans>
-          Its <Plural value={dataset.newest} one="# version" other="# versions" />, {bytes} of prepared data, go with it, and the files it was read from. This cannot be undone.
+          It goes with <Plural value={dataset.newest} one="# version" other="all # versions" /> and the files that only it was read from: {bytes} on the disk. This cannot be undone.
         </Trans>
       }
       footer={
         <>
           <Button onClick={onClose}><Trans>Keep</Trans></Button>
-          <Button look="danger" onClick={go} why={remove.isPending ? t`It is being deleted` : undefined}><Trans>Delete</Trans></Button>
+          <Button look="danger" onClick={go} why={remove.isPending ? t`It is being deleted` : reading.length > 0 ? t`Stop what reads it first` : undefined}><Trans>Delete</Trans></Button>
         </>
       }
     >
@@ -54,7 +53,7 @@ export function DeleteDialog({ dataset, onClose, onDeleted }: DeleteDialogProps)
           {reading.length > 0 ? (
             <Trans>Being read now by {names}.</Trans>
           ) : usage.data.runs > 0 ? (
-            <Trans><Plural value={usage.data.runs} one="# run has used it; it stays" other="# runs have used it; they stay" />, with all they have learned.</Trans>
+            <Plural value={usage.data.runs} one="# run has used it; it stays, with all it has learned." other="# runs have used it; they stay, with all they have learned." />
           ) : (
             <Trans>No run has used it.</Trans>
           )}
