@@ -9,10 +9,13 @@ from collections.abc import Generator, Iterator
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import psutil
 import pytest
+from PIL import Image
 from typer.testing import CliRunner
 
+from support import hugging_face
 from support.fake_hub import FakeHub, Repository
 from support.studio import StudioProcess, running_studio, wait_for
 from support.web_server import File, WebServer, web_server
@@ -107,14 +110,34 @@ def test_a_repository_of_a_hub_is_fetched_and_read(fetching: StudioProcess, hub:
     assert f"zoo/animals, revision {hub.repositories['zoo/animals'].sha} (main)" in read["origin"]
 
 
+def test_pictures_of_a_hub_are_trained_on(fetching: StudioProcess, hub: FakeHub) -> None:
+    noise = np.random.default_rng(0)
+    rows = [{"image": {"bytes": _png(noise, n % 2), "path": None}, "label": n % 2} for n in range(40)]
+    told = hugging_face.features(image="image", label=["dark", "bright"])
+    files = hugging_face.repository({"train": rows[:30], "test": rows[30:]}, told, card=True)
+    hub.repositories["zoo/lights"] = Repository(files, sha="f" * 40)
+    info = _read(fetching, "hf:zoo/lights", "Lights")["current"]
+    assert (info["kind"], info["classes"], info["rows"]) == ("image", ["dark", "bright"][::-1], 40)
+    assert info["split"]["test"] == 10
+    assert fetching.end(fetching.client.start("image.cnn", "lights", {"epochs": 1})["id"])["state"] == "completed"
+
+
+def _png(noise: np.random.Generator, label: int) -> bytes:
+    content = io.BytesIO()
+    pixels = noise.integers(0, 100, (16, 16, 3), dtype=np.uint8) + 150 * label
+    Image.fromarray(pixels.astype(np.uint8)).save(content, "PNG")
+    return content.getvalue()
+
+
 def test_the_command_line_takes_addresses(
     fetching: StudioProcess, web: WebServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     web.paths["/line.csv"] = File(CSV)
     monkeypatch.setenv("TRAINYARD_HOME", str(fetching.home))
-    done = CliRunner().invoke(app, ["dataset", "add", f"{web.url}/line.csv", "--name", "Line", "--json"])
+    what = ["dataset", "add", f"{web.url}/line.csv", "--name", "Line", "--set", "header=false", "--json"]
+    done = CliRunner().invoke(app, what)
     assert done.exit_code == 0, done.output
-    assert json.loads(done.output)["current"]["rows"] == 120
+    assert json.loads(done.output)["current"]["rows"] == 121
 
 
 @pytest.mark.parametrize(

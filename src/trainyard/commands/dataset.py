@@ -9,6 +9,7 @@ from rich.table import Table
 
 from trainyard.client import Client
 from trainyard.commands.output import AsJson, console, print_json
+from trainyard.commands.run import parse_settings
 from trainyard.contracts.errors import ConflictError, InvalidError
 
 app = typer.Typer(no_args_is_help=True, help="Data sets: what models learn from.")
@@ -50,11 +51,16 @@ def add(
     ],
     name: Annotated[str | None, typer.Option(help="how to call it; the file's name where it is not given")] = None,
     target: Annotated[str | None, typer.Option(help="the column to learn, of a table")] = None,
+    set_: Annotated[
+        list[str] | None,
+        typer.Option("--set", help="how it is to be read, as name=value: delimiter=; or subset=en; again for each"),
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Send data to the studio or have it fetched, wait until it is read, and say what was found."""
+    recipe = {"target": target, "options": parse_settings(set_ or [])}
     with Client() as client:
-        made = _made(client, what, name, {"target": target} if target else None, quiet=as_json)
+        made = _made(client, what, name, recipe, quiet=as_json)
         with console.status("waiting…") as status:
             dataset = client.read_dataset(made["id"], WAIT_S, lambda now: status.update(_stage(now)))
         _tell(client, dataset, as_json=as_json)

@@ -2,7 +2,9 @@
 
 import gzip
 import hashlib
+import socket
 import ssl
+import threading
 from pathlib import Path
 
 import pytest
@@ -10,6 +12,7 @@ import trustme
 
 from support.web_server import Answer, Asked, File, WebServer, web_server
 from trainyard.datasets.fetch import meter as meters
+from trainyard.datasets.fetch import transport
 from trainyard.datasets.fetch.addresses import WebAddress
 from trainyard.datasets.fetch.errors import FetchError
 from trainyard.datasets.fetch.guard import Guard
@@ -110,6 +113,25 @@ def test_a_body_shorter_than_announced_is_an_error(web: WebServer, fetch: Fetch)
     with pytest.raises(FetchError, match="3 attempts; the last time the line was cut after 4 of 8 bytes"):
         fetch("/a")
     assert fetch.waited == [1.0, 2.0]
+
+
+def test_a_server_that_falls_silent_is_given_up(web: WebServer, fetch: Fetch, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(transport, "SILENCE_S", 0.1)
+    over = threading.Event()
+    web.paths["/a"] = File(CONTENT, hold=(1000, over), ranges=False)
+    with pytest.raises(FetchError, match="the last time its server was silent after 1,000 of 1,024,000 bytes"):
+        fetch("/a")
+    over.set()
+    assert fetch.waited == [1.0, 2.0]
+
+
+def test_a_host_that_nobody_knows_is_not_waited_for(tmp_path: Path, fetch: Fetch) -> None:
+    def resolve(_host: str, _port: int) -> list[str]:
+        raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
+
+    guard = Guard(resolve=resolve)
+    with pytest.raises(FetchError, match="is not known; check the spelling"):
+        WebFetch(WebAddress("https://data.exmaple/a"), tmp_path, guard, lambda *_: None).run()
 
 
 def test_busy_servers_are_asked_again_when_they_say(web: WebServer, fetch: Fetch) -> None:

@@ -8,6 +8,10 @@ import { Part } from "../Part";
 import { useRevision } from "../use-revision";
 import { changedOptions, type Options, optionsOf, type ReadingOption } from "./reading";
 
+/** A Hugging Face data set is read by a format of its own for each of these kinds. */
+const HUB = "huggingface-";
+const OF_HUB: readonly DatasetKind[] = ["table", "text", "image", "series"];
+
 /** How the files were read, to be corrected: a new version of the same files, read otherwise. */
 export function ReadingOptions({ dataset, info }: { dataset: Dataset; info: DatasetInfo }) {
   const [format, setFormat] = useState(info.recipe?.format ?? "");
@@ -30,7 +34,7 @@ export function ReadingOptions({ dataset, info }: { dataset: Dataset; info: Data
           <span className="text-muted"><Trans>Read as</Trans></span>
           <select value={format} onChange={(event) => setFormat(event.target.value)} className="field w-full">
             {FORMATS.map((kind) => <option key={kind} value={kind}>{kindName(kind)}</option>)}
-            {!FORMATS.includes(format as DatasetKind) && <option value={format}>{format}</option>}
+            {format.startsWith(HUB) && OF_HUB.map((kind) => <option key={HUB + kind} value={HUB + kind}>{t`Hugging Face: ${kindName(kind)}`}</option>)}
           </select>
         </label>
         {same && optionsOf(info).map((option) => (

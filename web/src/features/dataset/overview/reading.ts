@@ -20,6 +20,8 @@ function shapes(): readonly Shape[] {
   return [
     { name: "table", title: t`Table` },
     { name: "sheet", title: t`Sheet` },
+    { name: "subset", title: t`Subset` },
+    { name: "column", title: t`Column` },
     { name: "delimiter", title: t`Delimiter`, choices: [[",", t`comma`], [";", t`semicolon`], ["\t", t`tab`], ["|", t`bar`]] },
     { name: "encoding", title: t`Encoding` },
     { name: "header", title: t`First line`, choices: [[true, t`names the columns`], [false, t`is data`]] },
