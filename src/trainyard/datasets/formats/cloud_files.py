@@ -180,12 +180,12 @@ def _array_shape(head: bytes) -> tuple[int, ...] | None:
 
 def _is_point_text(head: str, file: SourceFile) -> bool:
     """Lines of as many numbers each; a CSV only where its header says x, y, z. The last line may be cut."""
+    named = _XYZ_HEADER.match(head.lstrip().partition("\n")[0]) is not None
+    if file.suffix == ".csv" and not named:
+        return False
     lines = [line for line in head.split("\n") if _fields(line)]
     if file.bytes > HEAD_BYTES:
         lines = lines[:-1]
-    named = bool(lines) and _XYZ_HEADER.match(lines[0]) is not None
-    if file.suffix == ".csv" and not named:
-        return False
     counted = bool(lines) and len(_fields(lines[0])) == 1
     rows = [_fields(line) for line in lines[named or counted : 51]]
     widths = {len(row) for row in rows}

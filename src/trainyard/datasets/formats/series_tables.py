@@ -21,17 +21,21 @@ _MISSING = sorted(rows.MISSING | {one.upper() for one in rows.MISSING} | {"NaN",
 
 
 def read_series_table(source: Source, file: SourceFile) -> Channels:
-    """The numeric columns of a delimited file, but for the one that counts time. Raises BrokenFileError."""
+    """The numeric columns of a delimited file, but for the one that counts time; an empty one is a sensor that was off.
+
+    Raises BrokenFileError.
+    """
     if file.bytes > MOST_BYTES:
         raise BrokenFileError(f"The table has {file.bytes:,} bytes: too many for one series.", "too_large")
     frame = _frame(source, file)
-    columns = [column for column in frame if column.dtype.is_numeric()]
-    if columns and _counts_time(columns[0]):
-        columns = columns[1:]
-    if not columns or not frame.height:
+    numeric = [column.name for column in frame if column.dtype.is_numeric()]
+    names = [column.name for column in frame if column.dtype.is_numeric() or column.null_count() == len(column)]
+    if names and _counts_time(frame[names[0]]):
+        names = names[1:]
+    if not numeric or not frame.height:
         raise BrokenFileError("There is no column of numbers in it.", "wrong_format")
-    values = np.stack([column.cast(pl.Float32).fill_null(float("nan")).to_numpy() for column in columns])
-    return values, [column.name for column in columns]
+    values: NDArray[np.float32] = frame.select(pl.col(names).cast(pl.Float32).fill_null(float("nan"))).to_numpy()
+    return np.ascontiguousarray(values.T), names
 
 
 def _frame(source: Source, file: SourceFile) -> pl.DataFrame:

@@ -199,7 +199,7 @@ def test_an_index_beside_files_that_are_no_stacks_is_a_number(tmp_path: Path) ->
 
 
 def test_logs_are_series_and_the_table_among_them_is_found(tmp_path: Path) -> None:
-    logs = {f"a{n:03d}.csv": csv_bytes("hour;tilt;state;crack", f"1;{n};on;3", "2;2,5;off;") for n in range(30)}
+    logs = {f"a{n:03d}.csv": csv_bytes("hour;tilt;state;crack;off", f"1;{n};on;3;", "2;2,5;off;;") for n in range(30)}
     logs = {name: content.replace(b",", b".") for name, content in logs.items()}
     table = csv_bytes("log,label", *(f"a{n:03d}.csv,{'xy'[n % 2]}" for n in range(30)))
     source = source_of(tmp_path, {**logs, "windows.csv": table})
@@ -208,8 +208,9 @@ def test_logs_are_series_and_the_table_among_them_is_found(tmp_path: Path) -> No
     draft, _ = _read(source)
     assert (draft.options["table"], draft.samples.num_rows, draft.broken) == ("windows.csv", 30, [])
     values, names = media.series_of(source, next(file for file in source.files if file.name == "a007.csv"))
-    assert names == ["tilt", "crack"]
-    assert values.tolist() == [[7, 2.5], [3, pytest.approx(float("nan"), nan_ok=True)]]
+    assert names == ["tilt", "crack", "off"]
+    unknown = float("nan")
+    assert values == pytest.approx(np.array([[7, 2.5], [3, unknown], [unknown, unknown]]), nan_ok=True)
 
 
 def test_outcomes_can_be_learned_and_are_never_learned_from(tmp_path: Path) -> None:
