@@ -167,7 +167,7 @@ def _furnished_home() -> Path:
     atexit.register(shutil.rmtree, home, ignore_errors=True)
     studio = StudioProcess(home).start()
     try:
-        wait_for(lambda: _all_bundled(studio), 120, "the bundled data sets")
+        wait_for(lambda: _all_bundled(studio), WARM_TIMEOUT_S, "the bundled data sets")
     finally:
         studio.stop()
     for left in ("studio.log", "forkserver.log", "server.json", "lock"):

@@ -15,6 +15,8 @@ from trainyard.datasets.generators.rock_slope.stations import decimals_of
 from trainyard.datasets.packs import PackWriter
 
 TABLE, SLOPE, LABEL = "windows.csv", "slope", "hazard"
+SPLIT_SEED = 18
+"""Divides the bundled slopes so that each part has about its share of every class."""
 OUTCOMES = ("failure_24h", "failure_48h", "failure_7d", "hours_to_failure")
 Row = dict[str, str | float | None]
 
@@ -22,7 +24,8 @@ Row = dict[str, str | float | None]
 def recipe() -> Recipe:
     """The hazard class is to be learned; windows of one slope stay together."""
     options = {"table": TABLE, "media": ["series", "raster", "cloud"], "label": LABEL, "outcomes": list(OUTCOMES)}
-    return Recipe(format="multimodal", options=options, split=SplitSpec(method=SplitMethod.GROUP, column=SLOPE))
+    split = SplitSpec(method=SplitMethod.GROUP, column=SLOPE, seed=SPLIT_SEED)
+    return Recipe(format="multimodal", options=options, split=split)
 
 
 def write(spec: RockSlope, writer: PackWriter, progress: Callable[[int, int], None]) -> None:
