@@ -19,7 +19,7 @@ from trainyard.store.database import Database
 
 START_S, IDLE_MB, AFTER_MB = 1.5, 150.0, 300.0
 QUESTION = b"GET /api/system/health HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n"
-SETTLE_S = 12.0
+SETTLE_S = 25.0
 """Until the fork server has imported everything and the bundled data sets are there."""
 
 

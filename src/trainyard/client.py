@@ -139,6 +139,11 @@ class Client:
         """
         return self.request("POST", "/api/datasets", json={"name": name, "url": url, "recipe": dict(recipe or {})})
 
+    def generate_dataset(self, generator: str, name: str | None = None, **spec: Any) -> dict[str, Any]:
+        """Have a generator make a data set; `spec` is what it may be told, such as `windows` and `seed`."""
+        body = {"name": name, "generate": {"generator": generator, **spec}}
+        return self.request("POST", "/api/datasets", json=body)
+
     def read_dataset(
         self, name_or_id: str, timeout_s: float = 3600.0, look: Callable[[dict[str, Any]], None] | None = None
     ) -> dict[str, Any]:

@@ -149,8 +149,8 @@ def test_the_command_line_takes_addresses(
         ({"url": "file:///etc/passwd"}, "url", "file: cannot be fetched"),
         ({"url": "https://me:secret@data.example/a"}, "url", "holds a name or password"),
         ({"url": "hf:a/b/c"}, "url", "names no repository"),
-        ({"url": "https://data.example/a", "path": "/tmp"}, "uploads", "either uploads, a path or a url"),
-        ({}, "uploads", "either uploads, a path or a url"),
+        ({"url": "https://data.example/a", "path": "/tmp"}, "uploads", "either uploads, a path, a url or a generator"),
+        ({}, "uploads", "either uploads, a path, a url or a generator"),
     ],
 )
 def test_what_may_not_be_fetched_is_refused_at_once(

@@ -192,6 +192,32 @@ def _pairs() -> dict[str, bytes]:
     return files
 
 
+def npy(values: Any) -> bytes:
+    content = io.BytesIO()
+    np.save(content, np.asarray(values))
+    return content.getvalue()
+
+
+def idx(values: Any) -> bytes:
+    """An idx file of bytes, of any number of dimensions."""
+    array = np.asarray(values, dtype=np.uint8)
+    return struct.pack(f">{1 + array.ndim}I", 0x800 + array.ndim, *array.shape) + array.tobytes()
+
+
+def _stacks() -> dict[str, bytes]:
+    """Logged series, pictures in an idx stack that two columns point into, and points in an NPY stack."""
+    rows = [f"log{n}.csv,{'t10k' if n > 5 else 'train'},{n % 6},shape.npy#{n},{n * 1.5},{n % 3}" for n in range(8)]
+    files = {"all.csv": csv_bytes("log,shot_file,shot_index,scan,weight,digit", *rows)}
+    files |= {
+        f"logs/log{n}.csv": csv_bytes("hour,tilt,crack", *(f"{h},{h * n},{h / 2 if h else ''}" for h in range(5)))
+        for n in range(8)
+    }
+    pixels = np.arange(8 * 16).reshape(8, 4, 4)
+    files |= {"train-images-idx3-ubyte": idx(pixels[:6]), "t10k-images-idx3-ubyte": idx(pixels[6:])}
+    files |= {"train-labels-idx1-ubyte": idx([0] * 6), "t10k-labels-idx1-ubyte": idx([0] * 2)}
+    return files | {"shape.npy": npy([points(n) for n in range(8)])}
+
+
 def _iris() -> dict[str, bytes]:
     rows = [f"{n / 10},{n % 4},{'setosa' if n % 2 else 'virginica'}" for n in range(20)]
     return {"iris.csv": csv_bytes("length,petals,species", *rows)}
@@ -213,9 +239,8 @@ def _listed() -> dict[str, bytes]:
 def _idx() -> dict[str, bytes]:
     files: dict[str, bytes] = {}
     for part, count in (("train", 6), ("t10k", 3)):
-        pixels = np.arange(count * 16, dtype=np.uint8).tobytes()
-        files[f"{part}-images-idx3-ubyte"] = struct.pack(">4I", 0x803, count, 4, 4) + pixels
-        files[f"{part}-labels-idx1-ubyte"] = struct.pack(">2I", 0x801, count) + bytes(n % 3 for n in range(count))
+        files[f"{part}-images-idx3-ubyte"] = idx(np.arange(count * 16).reshape(count, 4, 4))
+        files[f"{part}-labels-idx1-ubyte"] = idx([n % 3 for n in range(count)])
     return files
 
 
@@ -466,5 +491,20 @@ CASES: dict[str, FormatCase] = {
         "data/train-00001-of-00003.parquet",
         "data/train-00002-of-00003.parquet",
         form=b"S",
+    ),
+    "multimodal-stacks": FormatCase(
+        MultimodalFormat(),
+        _stacks,
+        8,
+        {
+            **_FACTS,
+            **dict.fromkeys(("log", "shot", "scan"), "int32"),
+            **dict.fromkeys(("shot#", "scan#"), "int64"),
+            "weight": "double",
+        },
+        *_LABEL,
+        "pictures/x.png",
+        "sounds/x.wav",
+        form=b"M",
     ),
 }

@@ -1,4 +1,4 @@
-"""`trainyard dataset`: add, list, look, mend, delete."""
+"""`trainyard dataset`: add, generate, list, look, mend, delete."""
 
 from pathlib import Path
 from typing import Annotated, Any
@@ -10,9 +10,13 @@ from rich.table import Table
 from trainyard.client import Client
 from trainyard.commands.output import AsJson, console, print_json
 from trainyard.commands.run import parse_settings
+from trainyard.contracts.dataset import RockSlope
 from trainyard.contracts.errors import ConflictError, InvalidError
 
 app = typer.Typer(no_args_is_help=True, help="Data sets: what models learn from.")
+
+generators = typer.Typer(no_args_is_help=True, help="Make data by a program; it is labelled generated.")
+app.add_typer(generators, name="generate")
 
 Name = Annotated[str, typer.Argument(help="the data set's name or id")]
 WAIT_S = 3 * 86400.0
@@ -63,6 +67,23 @@ def add(
         made = _made(client, what, name, recipe, quiet=as_json)
         with console.status("waiting…") as status:
             dataset = client.read_dataset(made["id"], WAIT_S, lambda now: status.update(_stage(now)))
+        _tell(client, dataset, as_json=as_json)
+    if dataset["state"] == "error":
+        raise typer.Exit(1)
+
+
+@generators.command()
+def rock_slope(
+    windows: Annotated[int, typer.Option(help=RockSlope.model_fields["windows"].description)] = RockSlope().windows,
+    seed: Annotated[int, typer.Option(help=RockSlope.model_fields["seed"].description)] = RockSlope().seed,
+    name: Annotated[str | None, typer.Option(help="how to call it")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Weeks of monitored rock slopes, some of which fail: series, pictures, clouds and numbers of each."""
+    with Client() as client:
+        made = client.generate_dataset("rock-slope", name, windows=windows, seed=seed)
+        with console.status("generating…"):
+            dataset = client.read_dataset(made["id"])
         _tell(client, dataset, as_json=as_json)
     if dataset["state"] == "error":
         raise typer.Exit(1)
@@ -144,10 +165,11 @@ def _tell(client: Client, dataset: dict[str, Any], *, as_json: bool) -> None:
     if dataset["problem"]:
         console.print(f"  {dataset['problem']}", soft_wrap=True)
     if info := dataset["current"]:
-        split = info["split"]
+        split, generated = info["split"], "generated, " if info["generated"] else ""
         console.print(
-            f"  {info['kind']}, {info['rows']:,} rows, version {info['version']}; target {info['target'] or 'none'}; "
-            f"{split['train']:,} to learn, {split['validation']:,} to choose, {split['test']:,} to judge",
+            f"  {generated}{info['kind']}, {info['rows']:,} rows, version {info['version']}; "
+            f"target {info['target'] or 'none'}; {split['train']:,} to learn, "
+            f"{split['validation']:,} to choose, {split['test']:,} to judge",
             soft_wrap=True,
         )
     for finding in findings:

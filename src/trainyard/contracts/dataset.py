@@ -206,6 +206,8 @@ class DatasetInfo(BaseModel):
     """Of the files it was read from, unpacked; of its own files where a program made it."""
     origin: str
     """Where the data comes from, for a person to read; says "generated" where it is."""
+    generated: bool = False
+    """Whether a program made the data up; it is labelled so wherever it is shown."""
     created_at: str
     state: DatasetState = DatasetState.READY
     blocking: int = 0
@@ -241,7 +243,7 @@ class Processing(BaseModel):
 
     model_config = ConfigDict(frozen=True)
 
-    stage: Literal["waiting", "fetching", "unpacking", "reading", "preparing", "checking"]
+    stage: Literal["waiting", "fetching", "unpacking", "generating", "reading", "preparing", "checking"]
     done: int = 0
     total: int = 0
 
@@ -279,6 +281,14 @@ class DatasetVersionItem(BaseModel):
     """In words: "31 samples left out, column alive left out"."""
 
 
+class RockSlope(_Frozen):
+    """Windows of monitored rock slopes, made by a physical model; see docs/datasets/rock-slope.md."""
+
+    generator: Literal["rock-slope"] = "rock-slope"
+    windows: int = Field(default=720, ge=120, le=20_000, description="samples, of a week each; about six a slope")
+    seed: int = Field(default=0, ge=0, lt=2**32, description="the same seed makes the same bytes")
+
+
 class UploadRef(_Frozen):
     """A finished upload, and the path that the file had for the person (with `/`)."""
 
@@ -287,7 +297,8 @@ class UploadRef(_Frozen):
 
 
 class NewDataset(_Frozen):
-    """What makes a data set: finished uploads, a folder or file on the server below an allowed root, or an address."""
+    """What makes a data set: finished uploads, a folder or file on the server below an allowed root, an address, or a
+    generator."""
 
     name: str | None = Field(None, min_length=1, max_length=120)
     description: str = Field("", max_length=10_000)
@@ -295,10 +306,11 @@ class NewDataset(_Frozen):
     uploads: list[UploadRef] = Field(default_factory=list[UploadRef])
     path: str | None = None
     url: str | None = Field(
-        None,
+        default=None,
         max_length=8192,
         description="what the server fetches: https://… (a file or an archive), or hf:owner/name[@revision]",
     )
+    generate: RockSlope | None = None
     recipe: Recipe = Field(default_factory=Recipe)
 
 

@@ -52,6 +52,7 @@ class Naming:
     name: str
     title: str
     origin: str
+    generated: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +93,7 @@ def finish(folder: Path, drafted: Draft, key: str, source: Source | None, recipe
     draft, parts = dataclasses.replace(whole, samples=whole.samples.filter(pa.array(keep))), parts[keep]
     learned = _learned(draft)
     settled = recipe.model_copy(update={"target": target.column, "task": target.task, "split": split})
-    features = _features(draft)
+    features = _features(draft, split)
     is_table = draft.kind is DatasetKind.TABLE
     described = Description(
         name=naming.name,
@@ -106,6 +107,7 @@ def finish(folder: Path, drafted: Draft, key: str, source: Source | None, recipe
         value_range=draft.value_range,
         split_seed=split.seed,
         origin=naming.origin,
+        generated=naming.generated,
         source=None if source is None else source.folder.name,
         draft=key,
         recipe=settled,
@@ -182,11 +184,14 @@ def _split_column(draft: Draft, split: SplitSpec) -> Any:
     return None if name is None else draft.samples.column(name).to_numpy(zero_copy_only=False)
 
 
-def _features(draft: Draft) -> list[Feature]:
+def _features(draft: Draft, split: SplitSpec) -> list[Feature]:
+    """What is learned from; not the names of groups, of which test holds others than training."""
+    groups = split.column if split.method is SplitMethod.GROUP else None
     return [
         Feature(name=column.name, type="numeric" if column.type == "numeric" else "categorical")
         for column in draft.columns
         if column.type in LEARNABLE and column.name != draft.target
+        if column.type == "numeric" or column.name != groups
     ]
 
 

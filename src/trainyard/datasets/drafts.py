@@ -23,7 +23,7 @@ from trainyard.datasets.packs import Source
 
 ROW_GROUP = 4096
 """Samples that are read together when a page of them is shown."""
-READER = 1
+READER = 3
 """Counted up when a format reads something otherwise than before, so that old drafts are not taken for new ones."""
 SAMPLES, DRAFT, PREVIEWS, PREVIEW_PLACES = "samples.parquet", "draft.json", "previews.pack", "previews.npy"
 

@@ -4,14 +4,14 @@ from typing import Literal, TypeAlias
 
 import msgspec
 
-from trainyard.contracts.dataset import DatasetInfo, Recipe
+from trainyard.contracts.dataset import DatasetInfo, Recipe, RockSlope
 
 FINDINGS, STATISTICS = "findings.json", "statistics.json"
 """Beside a version's manifest."""
 FETCHED = "fetched"
 """In a data set's folder: what was fetched for it, until it is in a source."""
 
-Stage: TypeAlias = Literal["fetching", "unpacking", "reading", "preparing", "checking"]
+Stage: TypeAlias = Literal["fetching", "unpacking", "generating", "reading", "preparing", "checking"]
 
 
 class Upload(msgspec.Struct, frozen=True):
@@ -37,6 +37,10 @@ class Job(msgspec.Struct, frozen=True, kw_only=True):
     """A file or folder on this machine, in place of uploads."""
     url: str | None = None
     """As it may be shown: there is an address to fetch first (`fetch.kept`); then the job has uploads or a path."""
+    generate: str | None = None
+    """A generator's spec as JSON, in place of uploads; see `parsed_spec`."""
+    generated: bool = False
+    """Whether the source was made by a generator."""
     source: str | None = None
     before: int | None = None
     """The version that this one is a change of."""
@@ -45,6 +49,9 @@ class Job(msgspec.Struct, frozen=True, kw_only=True):
 
     def parsed_recipe(self) -> Recipe:
         return Recipe.model_validate_json(self.recipe)
+
+    def parsed_spec(self) -> RockSlope | None:
+        return None if self.generate is None else RockSlope.model_validate_json(self.generate)
 
 
 class Step(msgspec.Struct, frozen=True, tag_field="type", tag="step"):

@@ -9,9 +9,10 @@ from pathlib import Path
 
 import msgspec
 
-from trainyard.contracts.dataset import DatasetInfo
+from trainyard.contracts.dataset import DatasetInfo, Recipe
 from trainyard.contracts.errors import StudioError
 from trainyard.datasets.build import Built, Naming, build, info_fields
+from trainyard.datasets.generators.registry import generate, recipe_of
 from trainyard.datasets.intake.archives import add_all
 from trainyard.datasets.intake.base import Upload
 from trainyard.datasets.intake.folders import walk
@@ -27,9 +28,9 @@ def main() -> int:
     try:
         source = job.source or _take_in(job)
         say(SourceMade(source))
-        naming = Naming(job.name, job.title, job.origin)
+        naming = Naming(job.name, job.title, job.origin, job.generated)
         folder = Path(job.folder) / f"v{job.version}"
-        built = build(folder, Path(job.sources), source, job.parsed_recipe(), naming, Teller().tell)
+        built = build(folder, Path(job.sources), source, _recipe(job), naming, Teller().tell)
         say(Made(_info(job, built).model_dump_json()))
     except StudioError as error:
         say(Refused(error.message))
@@ -42,10 +43,21 @@ def main() -> int:
 
 def _take_in(job: Job) -> str:
     teller = Teller()
+    spec = job.parsed_spec()
     with new_source(Path(job.sources)) as writer:
-        taken = add_all(writer, _uploads(job), progress=lambda done, total: teller.tell("unpacking", done, total))
-        write_taken(writer.folder, taken.broken, taken.notes)
+        if spec is None:
+            taken = add_all(writer, _uploads(job), progress=lambda done, total: teller.tell("unpacking", done, total))
+            write_taken(writer.folder, taken.broken, taken.notes)
+        else:
+            generate(spec, writer, lambda done, total: teller.tell("generating", done, total))
     return writer.sha256
+
+
+def _recipe(job: Job) -> Recipe:
+    """What a person said, and for the rest what the generator proposes, if one made the source."""
+    said, spec = job.parsed_recipe(), job.parsed_spec()
+    changes = {name: getattr(said, name) for name in said.model_fields_set}
+    return said if spec is None else recipe_of(spec).model_copy(update=changes)
 
 
 def _uploads(job: Job) -> list[Upload]:

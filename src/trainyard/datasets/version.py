@@ -46,6 +46,7 @@ class Description(BaseModel):
     """Smallest and largest value a pixel can have; None for a table."""
     split_seed: int
     origin: str
+    generated: bool = False
     source: str | None = None
     """Hash of the files it was read from; None for data that a program made."""
     draft: str | None = None

@@ -11,9 +11,13 @@ import sys
 
 from trainyard.execution import processes
 
+BEHIND = 10
+"""Trainings and the page come first: reading a data set takes the processor time that they leave."""
+
 
 def main() -> None:
     processes.die_with_parent()
+    os.nice(BEHIND)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     # Private memory, not address space: allocators reserve far more of that than they use.
     _limit(resource.RLIMIT_DATA, os.environ["TRAINYARD_MEMORY_BYTES"])

@@ -7,8 +7,9 @@ import time
 
 import structlog
 
-from trainyard.contracts.dataset import DatasetInfo
+from trainyard.contracts.dataset import DatasetInfo, NewDataset, RockSlope
 from trainyard.contracts.trainer import TrainerInfo
+from trainyard.services import datasets
 from trainyard.services.ids import new_id
 from trainyard.services.studio import Studio
 from trainyard.store import datasets as store
@@ -16,6 +17,15 @@ from trainyard.store.times import iso
 from trainyard.trainers import catalog
 
 BUNDLED = ("digits", "breast_cancer", "wine", "diabetes")
+SLOPES = "rock_slope_monitoring"
+GENERATED = {
+    SLOPES: NewDataset(
+        name="Rock slope monitoring",
+        description="A week of three stations on a rock slope, with rain, temperature, a raster and a scan of the "
+        "slope. Does it fail, and when? Made by a physical model: see docs/datasets/rock-slope.md.",
+        generate=RockSlope(),
+    )
+}
 BRING_TIMEOUT_S = 120.0
 
 log = structlog.get_logger()
@@ -26,8 +36,16 @@ def trainers() -> list[TrainerInfo]:
 
 
 async def bring_bundled(studio: Studio) -> None:
-    """Make the bundled data sets that are not here yet, in one child process: scikit-learn is imported there."""
+    """Make the bundled data sets that are not here yet; the first training may begin before the generated ones are."""
     known = set(await studio.database.read(store.names))
+    await _bring_shipped(studio, known)
+    for name, new in GENERATED.items():
+        if name not in known:
+            await datasets.create(studio, new)
+
+
+async def _bring_shipped(studio: Studio, known: set[str]) -> None:
+    """Those of scikit-learn, which is imported in one child process."""
     missing = {name: new_id() for name in BUNDLED if name not in known}
     if not missing:
         return

@@ -20,6 +20,7 @@ from typing import Any, TypeVar
 
 from trainyard.client import ENDED, Client
 from trainyard.contracts.errors import StudioError
+from trainyard.services.catalog import BUNDLED, GENERATED
 
 T = TypeVar("T")
 
@@ -166,7 +167,7 @@ def _furnished_home() -> Path:
     atexit.register(shutil.rmtree, home, ignore_errors=True)
     studio = StudioProcess(home).start()
     try:
-        wait_for(lambda: _all_bundled(studio), 120, "the bundled data sets")
+        wait_for(lambda: _all_bundled(studio), WARM_TIMEOUT_S, "the bundled data sets")
     finally:
         studio.stop()
     for left in ("studio.log", "forkserver.log", "server.json", "lock"):
@@ -180,7 +181,9 @@ def _ready(studio: StudioProcess) -> bool | None:
 
 
 def _all_bundled(studio: StudioProcess) -> bool | None:
-    return True if len(studio.client.request("GET", "/api/datasets")["items"]) == 4 else None
+    """All are there and ready; the last of them takes some seconds."""
+    states = {one["name"]: one["state"] for one in studio.client.datasets()}
+    return True if all(states.get(name) == "ready" for name in (*BUNDLED, *GENERATED)) else None
 
 
 def _kill_everything_of(home: Path) -> None:

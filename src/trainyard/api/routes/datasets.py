@@ -65,8 +65,8 @@ async def page(
 
 @router.post("", status_code=201, openapi_extra=NEW)
 async def create(studio: StudioDep, request: Request) -> Dataset:
-    """Make a data set of finished uploads, an allowed path or an address (JSON), or of files that come with the request
-    (multipart)."""
+    """Make a data set of finished uploads, an allowed path, an address or a generator (JSON), or of files that come
+    with the request (multipart)."""
     with checking_body():
         if request.headers.get("content-type", "").startswith("multipart/form-data"):
             new = await received(studio, request)

@@ -21,7 +21,10 @@ ID, FILE, NAME, LABEL, PART = "id", "file", "name", "label", "part"
 """Columns of a draft that mean the same in every kind; see `Draft.samples`."""
 CONTENT = "content_hash"
 """Of pictures that are no files of their own: int64, equal where the bytes are."""
-RoleType: TypeAlias = Literal["numeric", "categorical", "text", "time", "image", "series", "cloud", "identifier"]
+RoleType: TypeAlias = Literal[
+    "numeric", "categorical", "text", "time", "image", "series", "cloud", "identifier", "outcome"
+]
+"""An `outcome` is known only afterwards: another target, never an input."""
 MEDIA: tuple[RoleType, ...] = ("image", "series", "cloud")
 """Columns of these hold no value of their own but the place of a file, or arrays."""
 

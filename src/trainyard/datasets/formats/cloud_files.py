@@ -11,6 +11,7 @@ import numpy as np
 import trimesh
 from numpy.typing import NDArray
 
+from trainyard.datasets.formats import arrays
 from trainyard.datasets.formats.gathering import HEAD_BYTES, BrokenFileError
 from trainyard.datasets.packs import Source, SourceFile
 
@@ -21,14 +22,13 @@ Piece: TypeAlias = tuple[NDArray[np.float64], NDArray[np.int64] | None]
 
 LIDAR = (".las", ".laz")
 MESHES = (".ply", ".off", ".obj", ".stl")
-ARRAYS = (".npy",)
+ARRAYS = (arrays.NPY,)
 TEXTS = (".xyz", ".pts", ".txt", ".csv")
 SUFFIXES = (*LIDAR, *MESHES, *ARRAYS, *TEXTS)
 PIECE_POINTS = 1_000_000
 MOST_POINTS = 100_000_000
 MESH_BYTES = 512 << 20
 """trimesh holds a whole file, so that larger ones are refused."""
-MOST_COLUMNS = 16
 _SPACES = re.compile(r"[\s,;]+")
 _XYZ_HEADER = re.compile(r'^[#/\s"]*x["\s,;]+y["\s,;]+z\b', re.IGNORECASE)
 
@@ -127,17 +127,12 @@ def _mesh(source: Source, file: SourceFile) -> Iterator[Piece]:
 
 
 def _array(source: Source, file: SourceFile) -> Iterator[Piece]:
-    shape = _array_shape(source.read(file, HEAD_BYTES))
+    head = source.read(file, HEAD_BYTES)
+    shape = _array_shape(head)
     if shape is None:
         raise BrokenFileError("It is no NPY file of numbers [points, 3 or more].", "wrong_format")
     _check_count(shape[0])
-    with source.open(file) as stream:
-        header_bytes = _array_header(stream)[2]
-        if header_bytes > file.bytes:
-            raise BrokenFileError(f"The file is cut: it has {file.bytes:,} of {header_bytes:,} bytes.")
-        stream.seek(0)
-        values = np.load(stream, allow_pickle=False)
-    yield _piece(values[:, :3])
+    yield _piece(arrays.read_array(source, file)[:, :3])
 
 
 def _text(source: Source, file: SourceFile) -> Iterator[Piece]:
@@ -175,36 +170,29 @@ def _is_binary_stl(head: bytes, size: int) -> bool:
     return len(head) >= 84 and size == 84 + 50 * int.from_bytes(head[80:84], "little")
 
 
-def _array_header(stream: Any) -> tuple[tuple[int, ...], Any, int]:
-    """Shape, type and bytes of the whole file. Raises ValueError."""
-    version = np.lib.format.read_magic(stream)
-    read = np.lib.format.read_array_header_1_0 if version == (1, 0) else np.lib.format.read_array_header_2_0
-    shape, _, dtype = read(stream)
-    return shape, dtype, stream.tell() + int(np.prod(shape, dtype=object)) * dtype.itemsize
-
-
 def _array_shape(head: bytes) -> tuple[int, ...] | None:
     """[points, columns] of an array of numbers; None for anything else."""
-    try:
-        shape, dtype, _ = _array_header(io.BytesIO(head))
-    except (ValueError, SyntaxError, TypeError):
+    header = arrays.npy_header(head)
+    if header is None or header.dtype.kind not in "fiu" or len(header.shape) != 2:
         return None
-    return shape if len(shape) == 2 and 3 <= shape[1] <= MOST_COLUMNS and dtype.kind in "fiu" else None
+    return header.shape if 3 <= header.shape[1] <= arrays.MOST_COLUMNS else None
 
 
 def _is_point_text(head: str, file: SourceFile) -> bool:
     """Lines of as many numbers each; a CSV only where its header says x, y, z. The last line may be cut."""
+    named = _XYZ_HEADER.match(head.lstrip().partition("\n")[0]) is not None
+    if file.suffix == ".csv" and not named:
+        return False
     lines = [line for line in head.split("\n") if _fields(line)]
     if file.bytes > HEAD_BYTES:
         lines = lines[:-1]
-    named = bool(lines) and _XYZ_HEADER.match(lines[0]) is not None
-    if file.suffix == ".csv" and not named:
-        return False
     counted = bool(lines) and len(_fields(lines[0])) == 1
     rows = [_fields(line) for line in lines[named or counted : 51]]
     widths = {len(row) for row in rows}
     return (
-        len(widths) == 1 and 3 <= widths.pop() <= MOST_COLUMNS and all(_is_number(cell) for row in rows for cell in row)
+        len(widths) == 1
+        and 3 <= widths.pop() <= arrays.MOST_COLUMNS
+        and all(_is_number(cell) for row in rows for cell in row)
     )
 
 

@@ -1,18 +1,17 @@
-"""Files that a table points to: found by the names in its cells, looked at one by one, shown."""
+"""Files that a table points to, or samples in them: what they are, read whole, shown."""
 
 import io
-import posixpath
-from collections.abc import Sequence
-from typing import Any, Literal, TypeAlias
+from typing import Any, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 from PIL import Image, UnidentifiedImageError
 
-from trainyard.datasets.formats import cloud_files, previews, recordings
+from trainyard.datasets.formats import arrays, cloud_files, previews, recordings, series_tables
+from trainyard.datasets.formats.arrays import Media
 from trainyard.datasets.formats.gathering import BrokenFileError
 from trainyard.datasets.packs import Source, SourceFile
 
-Media: TypeAlias = Literal["image", "series", "cloud"]
 PICTURES = {
     ".png": "PNG",
     ".jpg": "JPEG",
@@ -23,67 +22,95 @@ PICTURES = {
     ".tif": "TIFF",
     ".tiff": "TIFF",
 }
-CLOUDS = (*cloud_files.LIDAR, *cloud_files.MESHES, ".xyz", ".pts", ".npy")
+CLOUDS = (*cloud_files.LIDAR, *cloud_files.MESHES, ".xyz", ".pts")
 MOST_PIXELS = 100_000_000
-_AMBIGUOUS = -1
+ITEM = "#"
+"""Between the name of a stack and the place of a sample in it, from 0: `windows.npy#17`."""
 
 
-def media_of(file: SourceFile) -> Media | None:
-    """What the file's suffix says that it is."""
-    if file.suffix in PICTURES:
+class Reference(NamedTuple):
+    """A file of a source by its place in `source.files`, or the sample `item` (from 0) of the stack that it holds."""
+
+    place: int
+    item: int | None = None
+
+
+def item_column(name: str) -> str:
+    """The column of a draft with the places in their stacks of what the column `name` points to."""
+    return name + ITEM
+
+
+def may_be_media(name: str) -> bool:
+    """Whether a cell of a table may point to a file with this name."""
+    return named_media(name) is not None or arrays.may_be_array(name) or _suffix(name) in series_tables.SUFFIXES
+
+
+def named_media(name: str) -> Media | None:
+    """What the suffix alone says that a file is; None for tables and arrays, which hold many things."""
+    suffix = _suffix(name)
+    if suffix in PICTURES:
         return "image"
-    if file.suffix in recordings.SUFFIXES:
+    if suffix in recordings.SUFFIXES:
         return "series"
-    return "cloud" if file.suffix in CLOUDS else None
+    return "cloud" if suffix in CLOUDS else None
 
 
-class Directory:
-    """Finds files of a source by what a table calls them."""
-
-    def __init__(self, files: Sequence[SourceFile]) -> None:
-        self._exact: dict[str, int] = {}
-        self._endings: dict[str, int] = {}
-        for index, file in enumerate(files):
-            if media_of(file) is None:
-                continue
-            self._exact[file.name] = index
-            folders = file.name.split("/")
-            for start in range(len(folders)):
-                ending = "/".join(folders[start:])
-                self._endings[ending] = _AMBIGUOUS if ending in self._endings else index
-
-    def find(self, cell: str, folder: str) -> int | None:
-        """Index of the file: beside the table (in `folder`), from the top, or in the only folder that has it."""
-        name = cell.strip().replace("\\", "/")
-        beside = self._exact.get(posixpath.normpath(posixpath.join(folder, name)))
-        if beside is not None:
-            return beside
-        index = self._endings.get(posixpath.normpath(name).lstrip("/"))
-        return None if index == _AMBIGUOUS else index
+def media_of(source: Source, file: SourceFile) -> Media | None:
+    """What a file is that a table points to: by its suffix, an array by its shape, a table a series or points."""
+    if (named := named_media(file.name)) is not None:
+        return named
+    if file.suffix in series_tables.SUFFIXES:
+        return "cloud" if file.suffix == ".csv" and cloud_files.is_cloud(source, file) else "series"
+    header = arrays.header_of(source, file) if arrays.may_be_array(file.name) else None
+    return None if header is None else arrays.media_of_shape(header.shape, header.dtype)
 
 
-def look(source: Source, file: SourceFile, *, show: bool = True) -> bytes:
-    """Read a media file whole, and return its preview, empty where `show` is False. Raises BrokenFileError."""
+def look(source: Source, file: SourceFile, media: Media, item: int | None = None, *, show: bool = True) -> bytes:
+    """Read a media file, or a sample of a stack, and return its preview, empty where `show` is False.
+
+    Raises BrokenFileError.
+    """
     if file.bytes == 0:
         raise BrokenFileError("The file is empty.", "empty")
-    media = media_of(file)
     if media == "image":
-        return _look_at_picture(source, file, show=show)
+        return _look_at_picture(source, file, item, show=show)
     if media == "series":
-        values, _ = recordings.read_recording(source, file)
-        return previews.of_series(values, [f"channel {place + 1}" for place in range(len(values))]) if show else b""
-    thinned = [points[:: -(-len(points) // previews.CLOUD_POINTS) or 1] for points, _ in _pieces(source, file)]
+        values, names = series_of(source, file, item)
+        return previews.of_series(values, names) if show else b""
+    thinned = [points[:: -(-len(points) // previews.CLOUD_POINTS) or 1] for points in _pieces(source, file, item)]
     return previews.of_cloud(np.concatenate(thinned)) if show else b""
 
 
-def _pieces(source: Source, file: SourceFile) -> list[cloud_files.Piece]:
-    pieces = list(cloud_files.pieces_of(source, file))
-    if not any(np.isfinite(points).all(axis=1).any() for points, _ in pieces):
+def series_of(source: Source, file: SourceFile, item: int | None = None) -> tuple[NDArray[np.float32], list[str]]:
+    """Values [channels, steps], NaN where missing, and the channels' names. Raises BrokenFileError."""
+    if file.suffix in series_tables.SUFFIXES:
+        return series_tables.read_series_table(source, file)
+    if file.suffix in recordings.SUFFIXES:
+        values, _ = recordings.read_recording(source, file)
+    else:
+        values = np.atleast_2d(arrays.read_array(source, file, item)).astype(np.float32)
+    return values, [f"channel {place + 1}" for place in range(len(values))]
+
+
+def points_of(source: Source, file: SourceFile, item: int | None = None) -> NDArray[np.float64]:
+    """Points [n, 3]. Raises BrokenFileError where none of them is finite."""
+    return np.concatenate(_pieces(source, file, item))
+
+
+def _pieces(source: Source, file: SourceFile, item: int | None) -> list[NDArray[np.float64]]:
+    if item is None:
+        pieces = [points for points, _ in cloud_files.pieces_of(source, file)]
+    else:
+        pieces = [arrays.read_array(source, file, item)[:, :3].astype(np.float64)]
+    if not any(np.isfinite(points).all(axis=1).any() for points in pieces):
         raise BrokenFileError("There are no points in it.", "empty")
     return pieces
 
 
-def _look_at_picture(source: Source, file: SourceFile, *, show: bool) -> bytes:
+def _look_at_picture(source: Source, file: SourceFile, item: int | None, *, show: bool) -> bytes:
+    if named_media(file.name) != "image":
+        pixels = arrays.as_picture(arrays.read_array(source, file, item))
+        return previews.of_picture(_webp(Image.fromarray(pixels))) if show else b""
     try:
         with source.open(file) as stream, Image.open(stream, formats=sorted(set(PICTURES.values()))) as picture:
             if picture.width * picture.height > MOST_PIXELS:
@@ -105,3 +132,7 @@ def _webp(picture: Any) -> bytes:
     content = io.BytesIO()
     small.save(content, "WEBP", quality=80)
     return content.getvalue()
+
+
+def _suffix(name: str) -> str:
+    return name[name.rfind(".") :].casefold() if "." in name.rpartition("/")[2] else ""

@@ -22,6 +22,7 @@ from trainyard.datasets.formats.base import (
     Match,
     UnreadableError,
 )
+from trainyard.datasets.formats.directory import Directory
 from trainyard.datasets.formats.gathering import (
     BrokenFileError,
     Gatherer,
@@ -32,8 +33,19 @@ from trainyard.datasets.formats.gathering import (
     proposed_split,
     tell,
 )
-from trainyard.datasets.formats.pointing import VALUE, MultimodalOptions, Plan, plan_of, pointing_table
+from trainyard.datasets.formats.media import Media, Reference
+from trainyard.datasets.formats.pointing import (
+    VALUE,
+    MultimodalOptions,
+    Plan,
+    plan_of,
+    pointing_table,
+    reference_of,
+)
 from trainyard.datasets.packs import Source, SourceFile
+
+SURER = 0.97
+"""A table that joins several files, or picks samples of a stack, says more than the stack itself."""
 
 
 @dataclass(slots=True)
@@ -41,7 +53,7 @@ class _Work:
     """What reading needs at hand, and what was found wrong so far."""
 
     source: Source
-    directory: media.Directory
+    directory: Directory
     desk: Desk
     broken: list[Broken] = field(default_factory=list[Broken])
     unreadable: set[int] = field(default_factory=set[int])
@@ -51,7 +63,9 @@ class _Work:
 class MultimodalFormat:
     """For each column that names files, the draft has an int32 column of their places in `source.files`, or null.
 
-    Other columns are there as numbers or words. The target is `label`, or `value` where it is a measure.
+    Where it names samples in stacks, `media.item_column` of it is an int64 column of their places in the stack. What
+    is there `media.series_of` and its like read. Other columns are there as numbers or words. The target is `label`,
+    or `value` where it is a measure.
     """
 
     id: ClassVar[str] = "multimodal"
@@ -59,14 +73,16 @@ class MultimodalFormat:
     options: ClassVar[type[FormatOptions]] = MultimodalOptions
 
     def match(self, source: Source) -> Match | None:
-        pointing = pointing_table(source, media.Directory(source.files), MultimodalOptions())
+        pointing = pointing_table(source, Directory(source), MultimodalOptions())
         if pointing is None:
             return None
-        return Match(0.95, f"{pointing.file.name} names files in {', '.join(map(repr, pointing.columns))}")
+        several = len(pointing.columns) > 1 or pointing.stacked
+        why = f"{pointing.file.name} names files in {', '.join(map(repr, pointing.columns))}"
+        return Match(SURER if several else 0.95, why)
 
     def read(self, source: Source, options: dict[str, Any], desk: Desk) -> Draft:
         given = checked_options(MultimodalOptions, options)
-        work = _Work(source, media.Directory(source.files), desk)
+        work = _Work(source, Directory(source), desk)
         pointing = pointing_table(source, work.directory, given)
         if pointing is None:
             raise UnreadableError("No table in it has a column whose values name other files in it.")
@@ -88,10 +104,14 @@ class MultimodalFormat:
 
 
 def _schema(plan: Plan) -> Any:
-    kinds: dict[str, Any] = {"numeric": pa.float64(), "image": pa.int32(), "series": pa.int32(), "cloud": pa.int32()}
-    columns = [(plan.called(name), kinds.get(kind, pa.string())) for name, kind in plan.types.items()]
+    fields: list[tuple[str, Any]] = []
+    for name, kind in plan.types.items():
+        number = pa.float64() if name in plan.numbers else pa.string()
+        fields.append((plan.called(name), pa.int32() if kind in MEDIA else number))
+        if name in plan.pointing.stacked:
+            fields.append((media.item_column(plan.called(name)), pa.int64()))
     label = (VALUE, pa.float64()) if plan.regression else (LABEL, pa.string())
-    return pa.schema([(ID, pa.int64()), (NAME, pa.string()), label, (PART, pa.string()), *columns])
+    return pa.schema([(ID, pa.int64()), (NAME, pa.string()), label, (PART, pa.string()), *fields])
 
 
 def _add_row(work: _Work, plan: Plan, gatherer: Gatherer, name: str, row: rows.Row) -> None:
@@ -100,10 +120,12 @@ def _add_row(work: _Work, plan: Plan, gatherer: Gatherer, name: str, row: rows.R
     for column, kind in plan.types.items():
         called, cell = plan.called(column), row.get(column)
         if column in plan.pointing.columns:
-            values[called], preview = _file_of(work, plan, name, column, cell)
+            found, preview = _part_of(work, plan, name, column, row)
+            values[called] = found and found.place
+            values[media.item_column(called)] = found and found.item
             shown += [(kind, called, preview)] if preview else []
         else:
-            values[called] = _number(work, name, column, cell) if kind == "numeric" else cell
+            values[called] = _number(work, name, column, cell) if column in plan.numbers else cell
     label = row.get(plan.label) if plan.label else None
     values[VALUE if plan.regression else LABEL] = _number(work, name, plan.label, label) if plan.regression else label
     part = roles.part_named(row.get(plan.part)) if plan.part else None
@@ -121,31 +143,37 @@ def _number(work: _Work, name: str, column: str | None, cell: str | None) -> flo
         return None
 
 
-def _file_of(work: _Work, plan: Plan, name: str, column: str, cell: str | None) -> tuple[int | None, bytes]:
-    """Place of the file that a cell names, and its preview; None and nothing where it is not there or broken."""
+def _part_of(work: _Work, plan: Plan, name: str, column: str, row: rows.Row) -> tuple[Reference | None, bytes]:
+    """What a row names in a column, and its preview; None and nothing where it names nothing, or nothing readable."""
+    cell, item_column = row.get(column), plan.pointing.items.get(column)
     if cell is None:
+        return None, b""  # parts may be missing
+    found = reference_of(work.directory, row, column, item_column, plan.pointing.folder)
+    told = repr(cell) if item_column is None else f"{cell!r}, {row.get(item_column)!r}"
+    if found is None:
+        work.broken.append(Broken(name, f"The file {told} in {column!r} is not there.", "absent"))
         return None, b""
-    place = work.directory.find(cell, plan.pointing.folder)
-    if place is None:
-        work.broken.append(Broken(name, f"The file {cell!r} in {column!r} is not there.", "absent"))
+    if not work.directory.holds(found) or (found.item is not None and column not in plan.pointing.stacked):
+        file = work.source.files[found.place].name
+        work.broken.append(Broken(name, f"There is no sample {found.item:,} in {file!r}.", "absent"))
         return None, b""
-    if media.media_of(work.source.files[place]) != plan.types[column]:
-        work.broken.append(Broken(name, f"The file {cell!r} is not of the kind that {column!r} holds.", "absent"))
+    if (kind := work.directory.kind(found)) is None or kind != plan.types[column]:
+        work.broken.append(Broken(name, f"The file {told} is not of the kind that {column!r} holds.", "absent"))
         return None, b""
-    preview = _look(work, place)
-    return (None, b"") if preview is None else (place, preview)
+    preview = _look(work, found, kind)
+    return (None, b"") if preview is None else (found, preview)
 
 
-def _look(work: _Work, place: int, *, show: bool = True) -> bytes | None:
-    """A file's preview; None where it cannot be read, which is told once."""
-    work.seen.add(place)
-    if place in work.unreadable:
+def _look(work: _Work, found: Reference, kind: Media, *, show: bool = True) -> bytes | None:
+    """A sample's preview; None where it cannot be read, which is told once for each file."""
+    work.seen.add(found.place)
+    if found.place in work.unreadable:
         return None
-    file = work.source.files[place]
+    file = work.source.files[found.place]
     try:
-        return media.look(work.source, file, show=show)
+        return media.look(work.source, file, kind, found.item, show=show)
     except BrokenFileError as error:
-        work.unreadable.add(place)
+        work.unreadable.add(found.place)
         work.broken.append(error.of(file.name))
         return None
 
@@ -156,7 +184,8 @@ def _look_at_others(work: _Work, table: SourceFile) -> list[str]:
     for place, file in enumerate(work.source.files):
         if place in work.seen or file == table:
             continue
-        if file.bytes and (media.media_of(file) is None or _look(work, place, show=False) is not None):
+        kind = media.named_media(file.name)
+        if file.bytes and (kind is None or _look(work, Reference(place), kind, show=False) is not None):
             left.append(file.name)
         elif not file.bytes and not is_clutter(file.name):
             work.broken.append(Broken(file.name, "The file is empty.", "empty"))
@@ -174,6 +203,7 @@ def _draft(plan: Plan, gatherer: Gatherer, work: _Work, notes: list[str], dialec
         media=list(plan.pointing.columns),
         label=plan.label,
         part=plan.part,
+        outcomes=[name for name, kind in plan.types.items() if kind == "outcome"] or None,
         encoding=dialect.encoding,
         delimiter=dialect.delimiter or None,
         header=dialect.header if dialect.delimiter else None,

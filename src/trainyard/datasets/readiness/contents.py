@@ -7,9 +7,9 @@ import polars as pl
 from numpy.typing import NDArray
 
 from trainyard.contracts.dataset import DatasetKind, Task
-from trainyard.datasets.formats.base import CONTENT, FILE, NAME
+from trainyard.datasets.formats.base import CONTENT, FILE, MEDIA, NAME
 from trainyard.datasets.readiness.base import Subject
-from trainyard.datasets.readiness.frames import frame, remember
+from trainyard.datasets.readiness.frames import frame, media_contents, modalities, remember
 from trainyard.datasets.split import Part
 
 TELLING_TEXT = 20
@@ -101,7 +101,8 @@ def _places(samples: pl.DataFrame) -> NDArray[np.int64]:
 
 def _equal_rows(subject: Subject) -> tuple[NDArray[np.int64], bool]:
     """Codes of whole rows, and whether chance alone makes so many equal ones."""
-    whole = frame(subject)
+    parts = [column.name for column in modalities(subject) if column.type in MEDIA]
+    whole = frame(subject).with_columns([media_contents(subject, name) for name in parts])
     codes = _factorised(whole.hash_rows().to_numpy())
     pairs = _pairs(codes)
     return codes, pairs > 0 and _chance_pairs(whole) >= _BY_CHANCE * pairs

@@ -11,10 +11,12 @@ from numpy.typing import NDArray
 
 from trainyard.contracts.dataset import Task
 from trainyard.datasets.formats.base import MEDIA, Column
+from trainyard.datasets.formats.media import item_column
 from trainyard.datasets.readiness.base import Subject
 
 SAMPLED = 20_000
 """Rows that are enough to rule most columns out before all rows are looked at."""
+_NO_INPUT = (*MEDIA, "outcome")
 _Made = TypeVar("_Made")
 
 
@@ -46,9 +48,11 @@ def sampled(subject: Subject) -> pl.DataFrame:
 
 
 def inputs(subject: Subject) -> list[Column]:
-    """The columns to learn from that hold one plain value a row, but for the target: a file's place among the files is
-    none."""
-    return [column for column in _single(subject) if column.type not in MEDIA]
+    """The columns to learn from that hold one plain value a row, but for the target.
+
+    What a media column holds is the place of a file, which is no feature, and an outcome is never learned from.
+    """
+    return [column for column in _single(subject) if column.type not in _NO_INPUT]
 
 
 def modalities(subject: Subject) -> list[Column]:
@@ -56,13 +60,22 @@ def modalities(subject: Subject) -> list[Column]:
     return [column for column in _single(subject) if column.type in (*MEDIA, "text")]
 
 
+def media_contents(subject: Subject, name: str) -> pl.Series:
+    """What a media column points to, so that copies count as one: names as they are, places as what lies there."""
+    values = frame(subject)[name]
+    if not values.dtype.is_integer() or subject.source is None:
+        return values
+    hashes = [file.sha256 for file in subject.source.files]
+    found = [None if place is None else hashes[place] for place in values]
+    if subject.has(item_column(name)):
+        items = subject.column(item_column(name)).to_pylist()
+        found = [one if item is None else f"{one}#{item}" for one, item in zip(found, items, strict=True)]
+    return pl.Series(name, found, dtype=pl.String)
+
+
 def _single(subject: Subject) -> list[Column]:
     nested = {name for name, dtype in frame(subject).schema.items() if dtype.is_nested() or dtype == pl.Binary}
-    return [
-        column
-        for column in subject.draft.columns
-        if column.name != subject.draft.target and subject.has(column.name) and column.name not in nested
-    ]
+    return [column for column in _not_target(subject) if column.name not in nested]
 
 
 def classes(subject: Subject) -> Classes | None:
@@ -88,6 +101,11 @@ def missing(values: pl.Series) -> NDArray[np.bool_]:
 def numbers(values: pl.Series) -> NDArray[np.float64]:
     """As floats, NaN where missing."""
     return values.cast(pl.Float64, strict=False).fill_null(float("nan")).to_numpy()
+
+
+def _not_target(subject: Subject) -> list[Column]:
+    target = subject.draft.target
+    return [column for column in subject.draft.columns if column.name != target and subject.has(column.name)]
 
 
 def _frame(subject: Subject) -> pl.DataFrame:

@@ -8,7 +8,7 @@ import polars as pl
 from trainyard.contracts.dataset import DatasetKind, Finding, Severity
 from trainyard.datasets.formats.base import MEDIA
 from trainyard.datasets.readiness.base import SHOWN, Subject
-from trainyard.datasets.readiness.frames import classes, frame, missing, modalities
+from trainyard.datasets.readiness.frames import classes, frame, media_contents, missing, modalities
 from trainyard.datasets.readiness.wording import about_rows, drop, have, rows_of, samples_of
 
 
@@ -44,9 +44,9 @@ def shared_media(subject: Subject) -> Iterable[Finding]:
     for column in modalities(subject):
         if column.type not in MEDIA:
             continue
-        media = _contents(subject, frame(subject)[column.name])
-        known = rows_of(~missing(media) & (target.codes >= 0))
-        table = pl.DataFrame({"media": media[known], "class": target.codes[known]})
+        contents = media_contents(subject, column.name)
+        known = rows_of(~missing(contents) & (target.codes >= 0))
+        table = pl.DataFrame({"media": contents[known], "class": target.codes[known]})
         rows = known[table.select(pl.col("class").n_unique().over("media") > 1).to_series().to_numpy()]
         if len(rows):
             what = samples_of(subject, len(rows))
@@ -60,11 +60,3 @@ def shared_media(subject: Subject) -> Iterable[Finding]:
                 "rows were matched rightly.",
                 [target.names[target.codes[row]] for row in rows[:SHOWN]],
             )
-
-
-def _contents(subject: Subject, media: pl.Series) -> pl.Series:
-    """Numbers of files as what the files hold, so that copies count as one; names as they are."""
-    if not media.dtype.is_integer() or subject.source is None:
-        return media
-    hashes = [file.sha256 for file in subject.source.files]
-    return pl.Series([hashes[number] if number is not None else None for number in media], dtype=pl.String)

@@ -1,8 +1,10 @@
 """Public data sets, where they are at hand (`TRAINYARD_SHARED_DATA`, or `../shared/data` beside the repository)."""
 
+import gzip
 import json
 import os
 import tarfile
+import zipfile
 from collections import Counter
 from pathlib import Path
 
@@ -10,10 +12,13 @@ import numpy as np
 import pytest
 
 from support.format_cases import NotingDesk, source_of
-from trainyard.contracts.dataset import Task
+from trainyard.contracts.dataset import SplitMethod, SplitSpec, Task
+from trainyard.datasets.formats import arrays
 from trainyard.datasets.formats.base import Draft, best_match
 from trainyard.datasets.formats.clouds import read_points
 from trainyard.datasets.formats.registry import FORMATS
+from trainyard.datasets.readiness import checks
+from trainyard.datasets.readiness.base import Subject
 
 REPOSITORY = Path(__file__).resolve().parents[4]
 DATA = Path(os.environ.get("TRAINYARD_SHARED_DATA", REPOSITORY.parent / "shared" / "data"))
@@ -68,6 +73,30 @@ def test_lidar(tmp_path: Path) -> None:
     assert np.count_nonzero(classes == 2) == 26_107
     draft = _read(tmp_path / "draft", "pointcloud/las/autzen_trim.laz")
     assert (draft.task, draft.samples.column("points").to_pylist()) == (Task.SEGMENTATION, [110_000])
+
+
+def test_spoken_and_written_digits(tmp_path: Path) -> None:
+    files = {path.name: path.read_bytes() for path in DATA.glob("multimodal/*.csv")}
+    with zipfile.ZipFile(DATA / "multimodal/fsdd_recordings.zip") as archive:
+        files |= {f"fsdd_recordings/{name}": archive.read(name) for name in archive.namelist()}
+    for path in DATA.glob("image/mnist/*.gz"):
+        files[path.stem] = gzip.decompress(path.read_bytes())
+    source = source_of(tmp_path, files)
+    found, _ = best_match(FORMATS, source)
+    draft = found.read(source, {}, NotingDesk())
+    assert (found.id, draft.broken, draft.options["label"]) == ("multimodal", [], "digit")
+    assert {one.name: one.type for one in draft.columns} == {
+        "wav": "series",
+        "mnist": "image",
+        "speaker": "categorical",
+    }
+    assert Counter(draft.samples.column("part").to_pylist()) == {"train": 2700, "test": 300}
+    row = draft.samples.slice(17, 1).to_pylist()[0]
+    file = source.files[row["mnist"]]
+    labels = next(one for one in source.files if one.name == file.name.replace("images-idx3", "labels-idx1"))
+    assert str(arrays.read_array(source, labels)[row["mnist#"]]) == row["label"]
+    subject = Subject(draft, source, np.zeros(3000, np.uint8), SplitSpec(method=SplitMethod.GIVEN))
+    assert {one.check for one in checks.run(subject)} == {"split.empty"}  # all is training here
 
 
 def test_film_reviews(tmp_path: Path) -> None:

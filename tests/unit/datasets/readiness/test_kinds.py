@@ -3,6 +3,7 @@
 from typing import Any, get_args
 
 import numpy as np
+import pyarrow as pa
 import pytest
 
 from support import drafts
@@ -141,6 +142,34 @@ def test_windows_that_overlap_across_parts() -> None:
 )
 def test_clouds(changes: dict[str, Any], found: dict[str, int]) -> None:
     assert counts(drafts.clouds(**changes)) == found
+
+
+TWO_HALVES = ["kind a"] * 60 + ["kind b"] * 60
+
+
+def test_names_of_files_are_no_features() -> None:
+    """Files stand in order of their names, and names often begin with the class."""
+    names = [f"{TWO_HALVES[row]}/{row}.wav" for row in range(120)]
+    assert counts(drafts.pairs(label=TWO_HALVES, more={"sound": ("series", names)})) == {}
+    places, hashes = np.arange(120, dtype=np.int32), [f"{row:x}" for row in range(120)]
+    assert counts(drafts.pairs(label=TWO_HALVES, more={"sound": ("series", places)}, files=hashes)) == {}
+
+
+def test_an_outcome_gives_nothing_away() -> None:
+    later = [row * 0.7 for row in range(120)]
+    assert counts(drafts.pairs(label=TWO_HALVES, more={"hours": ("numeric", later)})) == {"leak.target": 1}
+    assert counts(drafts.pairs(label=TWO_HALVES, more={"hours": ("outcome", later)})) == {}
+
+
+def test_samples_of_one_stack_are_not_one_sample() -> None:
+    def shots(items: Any) -> dict[str, int]:
+        stack = np.zeros(120, dtype=np.int32)
+        made = drafts.pairs(label=["kind a", "kind b"] * 60, more={"shot": ("image", stack)}, files=["only"])
+        made.draft.samples = made.draft.samples.append_column("shot#", pa.array(items))
+        return counts(made)
+
+    assert shots(np.arange(120)) == {}
+    assert shots(np.arange(120) // 2) == {"multimodal.shared": 120}
 
 
 def test_pairs_without_a_picture_and_pictures_of_two_labels() -> None:

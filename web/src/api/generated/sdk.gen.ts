@@ -28,8 +28,8 @@ export const getApiDatasets = <ThrowOnError extends boolean = true>(options?: Op
 /**
  * Create
  *
- * Make a data set of finished uploads, an allowed path or an address (JSON), or of files that come with the request
- * (multipart).
+ * Make a data set of finished uploads, an allowed path, an address or a generator (JSON), or of files that come
+ * with the request (multipart).
  */
 export const postApiDatasets = <ThrowOnError extends boolean = true>(options: Options<PostApiDatasetsData, ThrowOnError>) => (options.client ?? client).post<PostApiDatasetsResponses, unknown, ThrowOnError>({
     url: '/api/datasets',

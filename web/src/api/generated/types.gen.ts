@@ -398,6 +398,10 @@ export type DatasetInfo = {
      */
     features: Array<string>;
     /**
+     * Generated
+     */
+    generated?: boolean;
+    /**
      * Id
      */
     id: string;
@@ -880,13 +884,15 @@ export type Metrics = {
 /**
  * NewDataset
  *
- * What makes a data set: finished uploads, a folder or file on the server below an allowed root, or an address.
+ * What makes a data set: finished uploads, a folder or file on the server below an allowed root, an address, or a
+ * generator.
  */
 export type NewDataset = {
     /**
      * Description
      */
     description?: string;
+    generate?: RockSlope | null;
     /**
      * Name
      */
@@ -1119,7 +1125,7 @@ export type Processing = {
     /**
      * Stage
      */
-    stage: 'waiting' | 'fetching' | 'unpacking' | 'reading' | 'preparing' | 'checking';
+    stage: 'waiting' | 'fetching' | 'unpacking' | 'generating' | 'reading' | 'preparing' | 'checking';
     /**
      * Total
      */
@@ -1251,6 +1257,30 @@ export type Revision = {
      */
     target?: string | null;
     task?: Task | null;
+};
+
+/**
+ * RockSlope
+ *
+ * Windows of monitored rock slopes, made by a physical model; see docs/datasets/rock-slope.md.
+ */
+export type RockSlope = {
+    /**
+     * Generator
+     */
+    generator?: 'rock-slope';
+    /**
+     * Seed
+     *
+     * the same seed makes the same bytes
+     */
+    seed?: number;
+    /**
+     * Windows
+     *
+     * samples, of a week each; about six a slope
+     */
+    windows?: number;
 };
 
 /**

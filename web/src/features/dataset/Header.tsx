@@ -7,6 +7,7 @@ import { isBusy, stageShare } from "@/state/datasets";
 import { Bar } from "@/ui/Bar";
 import { Button } from "@/ui/Button";
 import { DatasetMenu } from "@/ui/dataset/DatasetMenu";
+import { GeneratedBadge } from "@/ui/dataset/GeneratedBadge";
 import { ReadinessBadge } from "@/ui/dataset/ReadinessBadge";
 import { contentsText, kindName, stageText, whyNotReady } from "@/ui/dataset/words";
 import { formatBytes } from "@/ui/format";
@@ -22,6 +23,7 @@ export function Header({ dataset, children }: { dataset: Dataset; children: Reac
       <div className="flex flex-wrap items-center gap-x-3 gap-y-2">
         <h1 className="min-w-0 truncate text-xl font-semibold" dir="auto" title={title}>{title}</h1>
         <ReadinessBadge dataset={dataset} />
+        <GeneratedBadge info={current} />
         {tags.map((tag) => <span key={tag} className="caption max-w-48 truncate rounded-full bg-sunken px-2 py-0.5" dir="auto" title={tag}>{tag}</span>)}
         <span className="ms-auto flex gap-2">
           <Button look="primary" icon={<Play size={14} />} onClick={train} why={whyNotReady(dataset)}><Trans>Train on this</Trans></Button>

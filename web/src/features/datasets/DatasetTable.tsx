@@ -8,6 +8,7 @@ import type { Dataset } from "@/api/generated";
 import { isBusy, stageShare } from "@/state/datasets";
 import { Bar } from "@/ui/Bar";
 import { DatasetMenu } from "@/ui/dataset/DatasetMenu";
+import { GeneratedBadge } from "@/ui/dataset/GeneratedBadge";
 import { ReadinessBadge } from "@/ui/dataset/ReadinessBadge";
 import { kindName, stageText } from "@/ui/dataset/words";
 import { formatAgo, formatBytes, formatCount, formatMoment } from "@/ui/format";
@@ -89,7 +90,7 @@ const DASH = "–";
 function columnsOf(onTag: (tag: string) => void): Column[] {
   return [
     { id: "state", title: t`Readiness`, width: "13rem", cell: (dataset) => <Readiness dataset={dataset} /> },
-    { id: "kind", title: t`Kind`, width: "6.5rem", cell: ({ current }) => (current ? kindName(current.kind) : DASH) },
+    { id: "kind", title: t`Kind`, width: "10.5rem", cell: ({ current }) => (current ? <>{kindName(current.kind)} <GeneratedBadge info={current} /></> : DASH) },
     { id: "rows", title: t`Rows`, width: "5.5rem", end: true, cell: ({ current }) => (current ? formatCount(current.rows) : DASH) },
     { id: "size", title: t`Size`, width: "5.5rem", end: true, cell: ({ current }) => (current ? formatBytes(current.bytes) : DASH) },
     { id: "version", title: t`Version`, width: "4.5rem", end: true, cell: ({ current }) => (current ? formatCount(current.version) : DASH) },

@@ -2,6 +2,7 @@ import { t } from "@lingui/core/macro";
 import { Trans } from "@lingui/react/macro";
 import { Link } from "@tanstack/react-router";
 import type { Dataset, DatasetInfo } from "@/api/generated";
+import { GeneratedBadge } from "@/ui/dataset/GeneratedBadge";
 import { contentsText, kindName, PARTS, partName, splitText, whyNotReady } from "@/ui/dataset/words";
 import { formatBytes, formatCount } from "@/ui/format";
 import { useSlashKey } from "@/ui/keys";
@@ -54,5 +55,5 @@ function Split({ info }: { info: DatasetInfo }) {
 function Choice({ dataset }: { dataset: Dataset }) {
   const { current, origin } = dataset;
   const detail = current ? [kindName(current.kind), contentsText(current), formatBytes(current.bytes), t`version ${current.version}`].join(" · ") : origin;
-  return <Card value={dataset.name} title={dataset.title} detail={detail} foot={<span title={origin}>{origin}</span>} why={whyNotReady(dataset)} />;
+  return <Card value={dataset.name} title={dataset.title} detail={detail} foot={<span title={origin}><GeneratedBadge info={current} /> {origin}</span>} why={whyNotReady(dataset)} />;
 }

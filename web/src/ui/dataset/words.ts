@@ -99,6 +99,8 @@ export function stageName(stage: Processing["stage"]): string {
       return t`Fetching`;
     case "unpacking":
       return t`Unpacking`;
+    case "generating":
+      return t`Generating`;
     case "reading":
       return t`Reading`;
     case "preparing":

@@ -8,8 +8,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from trainyard.datasets.formats import media, rows
+from trainyard.datasets.formats import rows
 from trainyard.datasets.formats.base import Broken
+from trainyard.datasets.formats.directory import Directory
 from trainyard.datasets.formats.huggingface.layout import Shard
 from trainyard.datasets.formats.huggingface.reading import Reading
 from trainyard.datasets.formats.huggingface.shards import Batch
@@ -31,7 +32,7 @@ class Contents:
 
     def __init__(self, reading: Reading, column: str, label: str | None) -> None:
         self._reading, self._column, self._label = reading, column, label
-        self._directory = media.Directory(reading.source.files)
+        self._directory = Directory(reading.source)
 
     def all(self) -> Iterator[Content]:
         """Those that are there; for others a reason goes to the reading's broken ones."""
@@ -65,8 +66,6 @@ class Contents:
         if content or not path:
             return path, content or b""
         folder = posixpath.dirname(shard.file.name)
-        place = self._directory.find(path, folder)
-        if place is None:
-            place = self._directory.find(posixpath.basename(path), folder)
+        found = self._directory.find(path, None, folder) or self._directory.find(posixpath.basename(path), None, folder)
         source = self._reading.source
-        return path, b"" if place is None else source.read(source.files[place])
+        return path, b"" if found is None else source.read(source.files[found.place])
