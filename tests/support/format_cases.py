@@ -141,6 +141,15 @@ def _letters() -> dict[str, bytes]:
     return {name: f"Dear reader, this is letter {name} of {kind}.".encode() for name, kind in names.items()}
 
 
+def _text_pairs() -> dict[str, bytes]:
+    rows = [
+        {"premise": f"The {n}th man sits on a bench by the sea.", "hypothesis": f"He {w} down.", "label": w}
+        for n in range(5)
+        for w in ("sits", "lies")
+    ]
+    return {"train.jsonl": json_lines(*rows)}
+
+
 def _questions() -> dict[str, bytes]:
     rows = [
         {"question": f"What is {n} and one?", "passage": f"{n} and 1 are {n + 1}.", "answers": {"text": [f"{n + 1}"]}}
@@ -364,6 +373,16 @@ CASES: dict[str, FormatCase] = {
         form=b"I",
     ),
     "text-table": FormatCase(TextFormat(), _reviews, 12, _TEXT, *_LABEL, "another.csv", "nothing.csv", previews="none"),
+    "text-pairs": FormatCase(
+        TextFormat(),
+        _text_pairs,
+        10,
+        {**_TEXT, "pair": "string"},
+        *_LABEL,
+        "another.jsonl",
+        "nothing.jsonl",
+        previews="none",
+    ),
     "text-folders": FormatCase(
         TextFormat(), _letters, 8, _TEXT, *_LABEL, "mail/spam/99.txt", "mail/ham/00.txt", previews="none"
     ),

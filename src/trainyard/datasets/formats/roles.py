@@ -7,8 +7,13 @@ from trainyard.datasets.formats.rows import Row, number_of
 
 TEXT_NAMES = (
     *("text", "review", "sentence", "comment", "content", "body", "document", "message", "tweet", "article"),
-    *("utterance", "abstract", "description", "متن", "نظر"),
+    *("utterance", "abstract", "description", "premise", "sentence1", "text1", "text_a", "question1", "متن", "نظر"),
 )
+PAIR_NAMES = (
+    *("hypothesis", "sentence2", "text2", "text_b", "text_pair", "question2"),
+    *("aspect", "aspect_term", "aspect_category", "جنبه"),
+)
+"""A second text without which the label of the first makes no sense."""
 LABEL_NAMES = (
     *("label", "labels", "sentiment", "class", "target", "category", "polarity", "stars", "rating", "score"),
     *("topic", "intent", "emotion", "digit", "y", "برچسب"),
@@ -56,6 +61,11 @@ def is_numeric(cells: Sequence[str], share: float = 0.9) -> bool:
         except ValueError:
             unreadable += 1
     return numbers > 0 and unreadable <= (1 - share) * len(cells)
+
+
+def pair_column(names: Sequence[str], text: str) -> str | None:
+    """The column that is called a second text beside `text`."""
+    return next(iter(named([name for name in names if name != text], PAIR_NAMES)), None)
 
 
 def class_like(cells: Sequence[str]) -> bool:

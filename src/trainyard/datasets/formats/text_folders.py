@@ -39,7 +39,7 @@ def read_folders(source: Source, given: TextOptions, desk: Desk) -> Draft:
         tell(desk, done, len(files), every=100)
     if not gatherer.count:
         raise nothing_read("text files", broken)
-    table = gatherer.table().drop_columns(["question", "context", "answer"])
+    table = gatherer.table().drop_columns(["pair", "question", "context", "answer"])
     labels = folder_labels(table.column("name").to_pylist())
     labelled = any(label is not None for label in labels)
     options = TextOptions(layout="folders", encoding=rows.one_or_none(set(encodings)))

@@ -22,7 +22,8 @@ from trainyard.datasets.formats.gathering import (
 )
 from trainyard.datasets.packs import Source, SourceFile
 
-_STRINGS = ("name", "label", "part", "text", "question", "context", "answer")
+_STRINGS = ("name", "label", "part", "text", "pair", "question", "context", "answer")
+_ASKED = ("question", "context", "answer")
 SCHEMA: Any = pa.schema([("id", pa.int64()), *((name, pa.string()) for name in _STRINGS)])
 
 
@@ -31,6 +32,7 @@ class TextOptions(FormatOptions):
 
     layout: Literal["table", "folders"] | None = None
     text: str | None = None
+    pair: str | None = None
     label: str | None = None
     question: str | None = None
     context: str | None = None
@@ -42,9 +44,13 @@ class TextOptions(FormatOptions):
 
 @dataclass(frozen=True, slots=True)
 class Roles:
-    """Which column is what. Either `text`, or `question` and `answer`, are there."""
+    """Which column is what. Either `text`, or `question` and `answer`, are there.
+
+    `pair` is a second text that the label is about too: the aspect of a review, the hypothesis to a premise.
+    """
 
     text: str | None = None
+    pair: str | None = None
     label: str | None = None
     question: str | None = None
     context: str | None = None
@@ -65,7 +71,9 @@ def found_roles(names: Sequence[str], head: Sequence[rows.Row], given: TextOptio
     text = given.text or next(iter([*roles.text_columns(names, head), *roles.named(names, roles.TEXT_NAMES)]), None)
     if text is None:
         return None
-    return Roles(text=text, label=given.label or roles.label_column(names, head, [text]))
+    pair = given.pair or roles.pair_column(names, text)
+    label = given.label or roles.label_column(names, head, [text] if pair is None else [text, pair])
+    return Roles(text=text, pair=pair if label or given.pair else None, label=label)
 
 
 def read_tables(source: Source, given: TextOptions, desk: Desk) -> Draft:
@@ -82,6 +90,7 @@ def read_tables(source: Source, given: TextOptions, desk: Desk) -> Draft:
     options = TextOptions(
         layout="table",
         text=found.text,
+        pair=found.pair,
         label=found.label,
         question=found.question,
         context=found.context,
@@ -98,10 +107,12 @@ def draft_of(gatherer: Gatherer, found: Roles, broken: list[Broken], notes: list
     """Of rows that `add_rows` has gathered."""
     table = gatherer.table()
     asks = found.question is not None
+    learned = ["question", "context"] if asks else ["text"] if found.pair is None else ["text", "pair"]
+    unused = ["pair"] if asks else [name for name in ("pair", *_ASKED) if name not in learned]
     return Draft(
         DatasetKind.TEXT,
-        table if asks else table.drop_columns(["question", "context", "answer"]),
-        inputs(("question", "text"), ("context", "text")) if asks else inputs(("text", "text")),
+        table.drop_columns(unused),
+        inputs(*((name, "text") for name in learned)),
         task=Task.QUESTION_ANSWERING if asks else Task.CLASSIFICATION if found.label else None,
         target="answer" if asks else "label" if found.label else None,
         broken=broken,

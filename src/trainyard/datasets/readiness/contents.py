@@ -34,7 +34,12 @@ def contents(subject: Subject) -> Contents | None:
 
 def texts(subject: Subject) -> list[str]:
     """Each row's text (all its text columns, one behind the other) in one case, with single spaces."""
-    return remember(subject, "texts", lambda: _texts(subject))
+    return [" ".join(filter(None, row)) for row in zip(*text_columns(subject), strict=True)]
+
+
+def text_columns(subject: Subject) -> list[list[str]]:
+    """The texts of each column that is one, in one case, with single spaces; a column of nothing where none is."""
+    return remember(subject, "texts", lambda: _text_columns(subject))
 
 
 def repeated(codes: NDArray[np.int64], parts: NDArray[np.uint8]) -> NDArray[np.bool_]:
@@ -72,13 +77,13 @@ def _contents(subject: Subject) -> Contents | None:
     return Contents(_factorised(frame(subject).select(nested).hash_rows().to_numpy()), np.full(rows, fill_value=True))
 
 
-def _texts(subject: Subject) -> list[str]:
+def _text_columns(subject: Subject) -> list[list[str]]:
     names = [column.name for column in subject.draft.columns if column.type == "text" and subject.has(column.name)]
     names = [name for name in names if name != subject.draft.target]
     columns = [frame(subject)[name].cast(pl.String).fill_null("").to_list() for name in names]
-    return [" ".join(" ".join(row).split()).casefold() for row in zip(*columns, strict=True)] or [
-        ""
-    ] * subject.draft.samples.num_rows
+    return [[" ".join(text.split()).casefold() for text in column] for column in columns] or [
+        [""] * subject.draft.samples.num_rows
+    ]
 
 
 def _equal_files(subject: Subject) -> NDArray[np.int64]:

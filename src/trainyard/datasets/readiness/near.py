@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from trainyard.contracts.dataset import DatasetKind, Finding, Severity
 from trainyard.datasets.hashing import CLOSE, LOOK, alike, close_pairs, honest_distance, telling
 from trainyard.datasets.readiness.base import Subject
-from trainyard.datasets.readiness.contents import contents, repeated, shared, texts
+from trainyard.datasets.readiness.contents import contents, repeated, shared, text_columns
 from trainyard.datasets.readiness.duplicates import partners
 from trainyard.datasets.readiness.frames import remember
 from trainyard.datasets.readiness.shingles import near_texts
@@ -107,9 +107,19 @@ def _like_pictures(subject: Subject) -> NDArray[np.int64]:
 
 
 def _like_texts(subject: Subject) -> NDArray[np.int64]:
+    """Samples are alike where each of their texts is: not two questions about one passage."""
     rows = _first_of_each(subject)
-    found = texts(subject)
-    return _joined(rows[near_texts([found[row] for row in rows])], len(found), subject)
+    columns = [_groups_of_texts([texts[row] for row in rows]) for texts in text_columns(subject)]
+    _, first, group = np.unique(np.stack(columns), axis=1, return_index=True, return_inverse=True)
+    alike = np.stack([rows[first[group]], rows], axis=1)
+    return _joined(alike[alike[:, 0] != alike[:, 1]], subject.draft.samples.num_rows, subject)
+
+
+def _groups_of_texts(texts: list[str]) -> NDArray[np.int64]:
+    """The group of nearly equal texts that each is in."""
+    numbers = {text: number for number, text in enumerate(dict.fromkeys(texts))}
+    root = _roots(near_texts(list(numbers)), len(numbers))
+    return root[np.fromiter(map(numbers.__getitem__, texts), dtype=np.int64, count=len(texts))]
 
 
 def _first_of_each(subject: Subject) -> NDArray[np.int64]:
@@ -136,11 +146,7 @@ def _same_shape(subject: Subject, pairs: NDArray[np.int64]) -> NDArray[np.bool_]
 
 def _joined(pairs: NDArray[np.int64], rows: int, subject: Subject) -> NDArray[np.int64]:
     """Rows that pairs connect get one number, their exact copies with them; rows without a pair get -1."""
-    root = np.arange(rows)
-    while (root[pairs[:, 0]] != root[pairs[:, 1]]).any():
-        lowest = np.minimum(root[pairs[:, 0]], root[pairs[:, 1]])
-        np.minimum.at(root, pairs[:, 0], lowest)
-        np.minimum.at(root, pairs[:, 1], lowest)
+    root = _roots(pairs, rows)
     in_pairs = np.zeros(rows, dtype=np.bool_)
     in_pairs[pairs] = True
     exact = contents(subject)
@@ -149,3 +155,13 @@ def _joined(pairs: NDArray[np.int64], rows: int, subject: Subject) -> NDArray[np
     _, first, group = np.unique(exact.codes, return_index=True, return_inverse=True)
     stands_for = np.where(exact.codes >= 0, first[group], np.arange(rows))
     return np.where(in_pairs[stands_for], root[stands_for], -1)
+
+
+def _roots(pairs: NDArray[np.int64], count: int) -> NDArray[np.int64]:
+    """The lowest of those that pairs connect with each, itself where nothing does."""
+    root = np.arange(count)
+    while (root[pairs[:, 0]] != root[pairs[:, 1]]).any():
+        lowest = np.minimum(root[pairs[:, 0]], root[pairs[:, 1]])
+        np.minimum.at(root, pairs[:, 0], lowest)
+        np.minimum.at(root, pairs[:, 1], lowest)
+    return root

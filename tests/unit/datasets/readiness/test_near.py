@@ -10,6 +10,7 @@ from PIL import Image
 from sklearn.datasets import load_digits, load_sample_images
 
 from support import drafts
+from trainyard.contracts.dataset import DatasetKind
 from trainyard.datasets import hashing
 from trainyard.datasets.readiness.base import Subject
 from trainyard.datasets.readiness.shingles import near_texts
@@ -178,3 +179,16 @@ def test_exact_copies_are_not_near_copies_too() -> None:
     )
     assert counts(again)["duplicates.exact"] == 3
     assert "duplicates.near" not in counts(again)
+
+
+def test_texts_about_one_passage_are_no_copies_of_each_other() -> None:
+    """Reviews judged in seven aspects, one of them edited; only what is alike in both texts is a copy."""
+    random = np.random.RandomState(0)
+    reviews = [drafts.sentence(random, 40) for _ in range(30)]
+    edited = " ".join([*reviews[0].split()[:-1], "changed"])
+    texts = [text for text in [*reviews, edited] for _ in range(7)]
+    aspects = [aspect for _ in range(31) for aspect in ("taste", "price", "smell", "size", "look", "colour", "packing")]
+    samples = {"text": texts, "pair": aspects, "label": drafts.labels(random, len(texts), 2)}
+    pairs = drafts.subject(DatasetKind.TEXT, samples, {"text": "text", "pair": "text"}, target="label")
+    pairs.parts[:] = Part.TRAIN
+    assert {name: count for name, count in counts(pairs).items() if "duplicates" in name} == {"duplicates.near": 7}

@@ -75,7 +75,7 @@ function Row({ dataset, index, top, columns, template, now }: RowProps) {
     <div role="row" aria-rowindex={index + 2} className="group absolute inset-x-0 grid h-12 items-center border-b border-line/60 bg-surface hover:bg-sunken" style={{ ...template, top }}>
       <span role="cell" className="sticky start-0 flex h-full min-w-0 flex-col justify-center bg-surface px-3 group-hover:bg-sunken">
         <Link to="/datasets/$id" params={{ id: dataset.id }} className="truncate leading-5 font-medium hover:underline" dir="auto" title={dataset.title}>{dataset.title}</Link>
-        <span className="caption truncate" dir="auto">{dataset.name}</span>
+        {dataset.name !== dataset.title && <span className="caption truncate" dir="auto">{dataset.name}</span>}
       </span>
       {columns.map((column) => (
         <span key={column.id} role="cell" className={clsx("min-w-0 truncate px-2", column.end && "text-end")}>{column.cell(dataset, now)}</span>

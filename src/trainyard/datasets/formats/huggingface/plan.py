@@ -85,7 +85,8 @@ class Plan:
         wordy = roles.mean_words(roles.cells_of(self.head, text)) > roles.TEXT_WORDS
         few = label is not None and len(self.features) <= MOST_COLUMNS_OF_TEXT
         is_text = wordy and (bool(roles.named([text], roles.TEXT_NAMES)) or few)
-        return Roles(text=text, label=label) if is_text or text == self.options.column else None
+        pair = roles.pair_column(written, text) if label else None
+        return Roles(text=text, pair=pair, label=label) if is_text or text == self.options.column else None
 
     def label(self, without: Sequence[str] = ()) -> str | None:
         """The column that names a class: the one that was chosen, else a class label, else one that is called so, else

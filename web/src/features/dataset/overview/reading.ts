@@ -27,6 +27,7 @@ function shapes(): readonly Shape[] {
     { name: "header", title: t`First line`, choices: [[true, t`names the columns`], [false, t`is data`]] },
     { name: "decimal", title: t`Decimal sign`, choices: [[".", t`point: 1.5`], [",", t`comma: 1,5`]] },
     { name: "text", title: t`Text column` },
+    { name: "pair", title: t`Second text` },
     { name: "question", title: t`Question column` },
     { name: "context", title: t`Passage column` },
     { name: "answer", title: t`Answer column` },
@@ -38,10 +39,16 @@ function shapes(): readonly Shape[] {
   ];
 }
 
-/** The options that this way of reading has used, each with what was found or given. */
+/** Columns that a person may know of where none was found. */
+const OF_TABLES = new Set(["pair", "label", "part"]);
+
+/** The options that this way of reading has used or asks for, each with what was found or given. */
 export function optionsOf({ recipe, reading = {} }: DatasetInfo): ReadingOption[] {
   const own: Options = recipe?.options ?? {};
-  const used = (name: string): boolean => (reading[name] ?? own[name] ?? null) !== null && (name !== "decimal" || (reading.delimiter ?? null) !== null);
+  const used = (name: string): boolean => {
+    if ((reading[name] ?? own[name] ?? null) === null) return name in reading && OF_TABLES.has(name) && reading.layout !== "folders";
+    return name !== "decimal" || (reading.delimiter ?? null) !== null;
+  };
   return shapes()
     .filter(({ name }) => used(name))
     .map(({ name, title, choices, number }) => {
