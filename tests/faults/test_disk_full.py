@@ -1,10 +1,8 @@
 """A full disk is named as such, nothing half-written is kept as whole, and the studio goes on when there is space.
 
-The home folder lies on a file system of a few megabytes, mounted for the test; where that is not allowed it is skipped.
+The home folder lies on a small file system, mounted for the test.
 """
 
-import subprocess
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -12,17 +10,6 @@ import pytest
 from support.studio import running_studio
 
 pytestmark = pytest.mark.slow
-
-
-@pytest.fixture
-def small_disk(tmp_path: Path) -> Iterator[Path]:
-    mount = tmp_path / "disk"
-    mount.mkdir()
-    made = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=24m", "tmpfs", mount], capture_output=True, check=False)
-    if made.returncode != 0:
-        pytest.skip(f"cannot mount a small file system here: {made.stderr.decode().strip()}")
-    yield mount
-    subprocess.run(["umount", "-l", mount], check=True)
 
 
 def test_a_full_disk_is_named_and_survived(small_disk: Path) -> None:

@@ -23,7 +23,7 @@ from trainyard.execution import processes
 from trainyard.execution.child_link import ChildLink
 from trainyard.execution.deadlines import Deadlines
 from trainyard.execution.journal import JournalWriter
-from trainyard.execution.launcher import LaunchSpec
+from trainyard.execution.launcher import GUARDIAN_MARK, LaunchSpec
 from trainyard.execution.output import LineFolder
 from trainyard.execution.ship import Shipper
 from trainyard.execution.usage import TreeUsage
@@ -43,7 +43,7 @@ class Guardian:
         self._spec = spec
         self._link = link
         self._folder = spec.attempt_folder
-        processes.leave_mark(self._folder / "guardian.pid")
+        processes.leave_mark(self._folder / GUARDIAN_MARK)
         self._journal = JournalWriter(self._folder / "guardian.journal")
         self._ballast = _Ballast(self._folder / "ballast")
         self._lines: list[LogLine] = []

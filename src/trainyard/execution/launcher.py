@@ -7,6 +7,9 @@ from typing import Any, Protocol
 
 import msgspec
 
+GUARDIAN_MARK = "guardian.pid"
+"""In an attempt's folder: the guardian's pid and what tells it from a later process."""
+
 
 class LaunchSpec(msgspec.Struct, frozen=True, kw_only=True):
     """All that an attempt needs to know, written to `launch.json` in its folder (readable by the owner alone)."""

@@ -14,7 +14,7 @@ from trainyard.contracts.events import Writer
 from trainyard.contracts.run import Failure, Reason, State
 from trainyard.execution import processes
 from trainyard.execution.journal import JournalError, JournalReader
-from trainyard.execution.launcher import Handle
+from trainyard.execution.launcher import GUARDIAN_MARK, Handle
 from trainyard.runs.transitions import ENDED, REQUEUE
 from trainyard.services.ending import end_run
 from trainyard.services.ingest import Source, apply, rebuild
@@ -105,7 +105,7 @@ def _guardian_of(studio: Studio, attempt: Attempt) -> Handle | None:
     """The guardian that was told to us, or that has left its mark in the attempt's folder."""
     if attempt.guardian is not None:
         return Handle(attempt.guardian.pid, attempt.guardian.identity)
-    mark = processes.read_mark(studio.attempt_folder(attempt.run_id, attempt.number) / "guardian.pid")
+    mark = processes.read_mark(studio.attempt_folder(attempt.run_id, attempt.number) / GUARDIAN_MARK)
     return Handle(*mark) if mark is not None else None
 
 

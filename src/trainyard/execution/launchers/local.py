@@ -11,13 +11,17 @@ import msgspec
 import structlog
 
 from trainyard.execution import processes
-from trainyard.execution.launcher import Handle, LaunchError, LaunchSpec
+from trainyard.execution.launcher import GUARDIAN_MARK, Handle, LaunchError, LaunchSpec
 
 LAUNCH_TIMEOUT_S = 10.0
 IMPORT_TIMEOUT_S = 120.0
 POLL_S = 1.0
 
 log = structlog.get_logger()
+
+
+class _ServerDiedError(LaunchError):
+    """The fork server is gone; it may be started anew."""
 
 
 class LocalLauncher:
@@ -59,17 +63,27 @@ class LocalLauncher:
         path.touch(mode=0o600)
         path.write_bytes(msgspec.json.encode(spec))
         async with self._turn:
-            server = await self._ready_server()
-            assert server.stdin is not None  # noqa: S101  it was started with a pipe
             try:
-                server.stdin.write(json.dumps({"launch": str(path)}).encode() + b"\n")
-                await server.stdin.drain()
-            except (BrokenPipeError, ConnectionResetError) as error:
-                raise LaunchError(self._death_note()) from error
-            answer = await self._answer(LAUNCH_TIMEOUT_S)
+                answer = await self._ask(path)
+            except _ServerDiedError:
+                await self._ready_server()  # importing takes long enough for a guardian, if one was made, to say so
+                if (mark := processes.read_mark(spec.attempt_folder / GUARDIAN_MARK)) is not None:
+                    return Handle(*mark)
+                answer = await self._ask(path)
         if "error" in answer:
             raise LaunchError(str(answer["error"]))
         return Handle(int(str(answer["pid"])), str(answer["identity"]))
+
+    async def _ask(self, path: Path) -> dict[str, object]:
+        server = await self._ready_server()
+        assert server.stdin is not None  # noqa: S101  it was started with a pipe
+        try:
+            server.stdin.write(json.dumps({"launch": str(path)}).encode() + b"\n")
+            await server.stdin.drain()
+        except (BrokenPipeError, ConnectionResetError) as error:
+            await server.wait()
+            raise _ServerDiedError(self._death_note()) from error
+        return await self._answer(LAUNCH_TIMEOUT_S)
 
     async def _ready_server(self) -> asyncio.subprocess.Process:
         """The fork server, started anew if it has died."""
@@ -90,7 +104,7 @@ class LocalLauncher:
             raise LaunchError(f"The fork server did not answer within {timeout_s:.0f} s.") from error
         if not line:
             await self._server.wait()
-            raise LaunchError(self._death_note())
+            raise _ServerDiedError(self._death_note())
         return json.loads(line)
 
     def _death_note(self) -> str:
