@@ -10,7 +10,6 @@ import msgspec
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute
-import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
 from trainyard.contracts.dataset import (
@@ -25,7 +24,7 @@ from trainyard.contracts.dataset import (
     Statistics,
     Task,
 )
-from trainyard.datasets import images, tables
+from trainyard.datasets import images, parquet, tables
 from trainyard.datasets.drafts import Progress, draft_key, read_draft
 from trainyard.datasets.edits import apply_edits, kept_rows
 from trainyard.datasets.formats.base import ID, PART, Draft
@@ -211,7 +210,7 @@ def _write(
         if learned.values is not None:
             np.save(temporary / TARGETS, learned.values, allow_pickle=False)
         if draft.kind is DatasetKind.TABLE:
-            pq.write_table(_as_table(draft, described, learned), temporary / tables.TABLE, compression="zstd")
+            parquet.write(_as_table(draft, described, learned), temporary / tables.TABLE)
         (temporary / FINDINGS).write_bytes(msgspec.json.encode([one.model_dump(mode="json") for one in findings]))
         (temporary / STATISTICS).write_text(statistics.model_dump_json(), encoding="utf-8")
 

@@ -16,16 +16,16 @@ import numpy as np
 import pyarrow.parquet as pq
 from pydantic import TypeAdapter
 
+from trainyard.datasets import parquet
 from trainyard.datasets.atomic import whole_folder
 from trainyard.datasets.formats.base import Desk, Draft, Format
-from trainyard.datasets.job import Stage
+from trainyard.datasets.job import DRAFT, PREVIEW_PLACES, PREVIEWS, SAMPLES, Stage
 from trainyard.datasets.packs import Source
 
 ROW_GROUP = 4096
 """Samples that are read together when a page of them is shown."""
-READER = 3
+READER = 4
 """Counted up when a format reads something otherwise than before, so that old drafts are not taken for new ones."""
-SAMPLES, DRAFT, PREVIEWS, PREVIEW_PLACES = "samples.parquet", "draft.json", "previews.pack", "previews.npy"
 
 Progress = Callable[[Stage, int, int], None]
 """Called with (stage, done, total)."""
@@ -93,7 +93,7 @@ class _Desk:
 
 
 def _save(folder: Path, draft: Draft) -> None:
-    pq.write_table(draft.samples, folder / SAMPLES, compression="zstd", row_group_size=ROW_GROUP)
+    parquet.write(draft.samples, folder / SAMPLES, ROW_GROUP)
     fields = {field.name: getattr(draft, field.name) for field in dataclasses.fields(draft) if field.name != "samples"}
     (folder / DRAFT).write_bytes(_ANYTHING.dump_json(fields))
 

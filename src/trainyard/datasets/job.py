@@ -8,6 +8,8 @@ from trainyard.contracts.dataset import DatasetInfo, Recipe, RockSlope
 
 FINDINGS, STATISTICS = "findings.json", "statistics.json"
 """Beside a version's manifest."""
+SAMPLES, DRAFT, PREVIEWS, PREVIEW_PLACES = "samples.parquet", "draft.json", "previews.pack", "previews.npy"
+"""In a draft's folder; see `datasets/drafts.py`."""
 FETCHED = "fetched"
 """In a data set's folder: what was fetched for it, until it is in a source."""
 

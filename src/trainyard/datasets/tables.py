@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict
 
 from trainyard.contracts.dataset import DatasetKind, Task
 from trainyard.contracts.errors import InvalidError
+from trainyard.datasets import parquet
 from trainyard.datasets.split import Part
 from trainyard.datasets.version import DatasetVersion, Description, Feature, write_version
 
@@ -79,7 +80,7 @@ def write(folder: Path, description: Description, table: Table, parts: NDArray[n
     columns = [feature.name for feature in description.features] + [description.target]
 
     def write_data(temporary: Path) -> None:
-        pq.write_table(table.select(columns), temporary / TABLE, compression="zstd")
+        parquet.write(table.select(columns), temporary / TABLE)
 
     return write_version(folder, description, parts, write_data)
 

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from trainyard.contracts.dataset import DatasetInfo, SamplePage, SampleRow
 from trainyard.contracts.errors import FieldProblem, InvalidError, NotFoundError
 from trainyard.datasets.formats.previews import MEDIA_TYPES
+from trainyard.datasets.job import PREVIEW_PLACES, PREVIEWS, SAMPLES
 from trainyard.services.datasets import version_folder
 from trainyard.services.studio import Studio
 from trainyard.store import datasets as store
@@ -106,7 +107,7 @@ def _values(
     folder: Path, info: DatasetInfo, ids: NDArray[np.int64], most_text: int
 ) -> tuple[list[str], list[list[Any]]]:
     """Columns, and the values of these samples: only the row groups that hold them are read."""
-    path = _draft(folder, info) / "samples.parquet"
+    path = _draft(folder, info) / SAMPLES
     if not path.exists() or not len(ids):
         return [], [[] for _ in ids]
     parquet: Any = import_module("pyarrow.parquet")  # late: most requests never need it; it publishes no types
@@ -134,12 +135,12 @@ def _plain(value: Any, most_text: int) -> str | float | int | None:
 
 def _preview(folder: Path, info: DatasetInfo, sample: int) -> bytes | None:
     draft = _draft(folder, info)
-    if not (draft / "previews.npy").exists():
+    if not (draft / PREVIEW_PLACES).exists():
         return None
-    places: NDArray[np.int64] = np.load(draft / "previews.npy", mmap_mode="r", allow_pickle=False)
+    places: NDArray[np.int64] = np.load(draft / PREVIEW_PLACES, mmap_mode="r", allow_pickle=False)
     if not 0 <= sample < len(places) or places[sample, 1] == 0:
         return None
     offset, length = places[sample].tolist()
-    with (draft / "previews.pack").open("rb") as pack:
+    with (draft / PREVIEWS).open("rb") as pack:
         pack.seek(offset)
         return pack.read(length)

@@ -61,23 +61,33 @@ def _told_text(series: pl.Series) -> tuple[pl.Series, RoleType, str | None]:
 
 
 def _of_text(series: pl.Series, decimal: str) -> tuple[pl.Series, RoleType, str | None]:
+    if series.null_count() < series.len() and _all_parse(as_is := series.cast(pl.Float64, strict=False), series):
+        return _whole_or_not(series, as_is), "numeric", None  # most columns: nothing to trim, one pass
     trimmed = series.str.strip_chars()
     known = trimmed.drop_nulls()
     if known.is_empty():
         return trimmed, "categorical", "holds nothing"
     plain = trimmed.str.replace(",", ".", literal=True) if decimal == "," else trimmed
-    if _all_parse(numbers := plain.cast(pl.Float64, strict=False), known):
-        whole = plain.cast(pl.Int64, strict=False)
-        return (whole if _all_parse(whole, known) else numbers), "numeric", None
+    if _all_parse(numbers := plain.cast(pl.Float64, strict=False), plain):
+        return _whole_or_not(plain, numbers), "numeric", None
     for pattern in DATE_FORMATS:
         times = trimmed.str.to_datetime(pattern, strict=False, time_unit="us")
-        if _all_parse(times, known):
+        if _all_parse(times, trimmed):
             return times, "time", f"dates written as {pattern}"
     return (trimmed, *_of_words(known))
 
 
-def _all_parse(values: pl.Series, known: pl.Series) -> bool:
-    return values.len() - values.null_count() == known.len()
+def _whole_or_not(texts: pl.Series, numbers: pl.Series) -> pl.Series:
+    """Int64 where all are whole numbers, read from the texts: a float has not digits enough for long ones."""
+    if not bool((numbers.floor() == numbers).all()):
+        return numbers
+    whole = texts.cast(pl.Int64, strict=False)
+    return whole if _all_parse(whole, texts) else numbers
+
+
+def _all_parse(values: pl.Series, texts: pl.Series) -> bool:
+    """Whether nothing is missing now that was there."""
+    return values.null_count() == texts.null_count()
 
 
 def _of_words(known: pl.Series) -> tuple[RoleType, str | None]:
