@@ -23,6 +23,12 @@ export class Painter {
     else this.timer = setTimeout(() => this.now(), wait);
   }
 
+  /** A person did something to another chart, and an answer is on its way: the last picture stays until then. */
+  later(): void {
+    this.dirty = true;
+    if (this.shown && this.timer === undefined && !this.frame) this.timer = setTimeout(() => this.now(), GAP_MS);
+  }
+
   /** A person changed something. */
   now(): void {
     this.dirty = true;

@@ -79,8 +79,10 @@ export class Plot {
     this.input = input;
     const { options } = input;
     const other = before.options;
+    const changed = SHOWN.filter((part) => input[part] !== before[part]);
     if (options.x !== other.x || options.logX !== other.logX || options.logY !== other.logY) this.rebuild();
-    else if (SHOWN.some((part) => input[part] !== before[part])) this.painter.now();
+    else if (changed.length > 0 && changed.every((part) => part === "range") && !this.element.matches(":hover")) this.painter.later();
+    else if (changed.length > 0) this.painter.now();
   }
 
   dispose(): void {

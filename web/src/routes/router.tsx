@@ -7,6 +7,9 @@ import { NotFound } from "@/features/shell/NotFound";
 import { Shell } from "@/features/shell/Shell";
 import { datasetSearch, datasetsSearch, newSearch, runSearch, runsSearch } from "./search";
 
+/** A page that takes longer leaves the one before it. */
+const LATER_PENDING_MS = 1_000;
+
 const root = createRootRouteWithContext<{ queries: QueryClient }>()({ component: Shell, notFoundComponent: NotFound });
 
 const home = createRoute({ getParentRoute: () => root, path: "/", component: Home });
@@ -52,13 +55,26 @@ const start = createRoute({
 });
 
 export function makeRouter(queries: QueryClient) {
-  return createRouter({
+  const router = createRouter({
     context: { queries },
     routeTree: root.addChildren([home, datasets, dataset, runs, run, start]),
     defaultPreload: "intent",
     defaultErrorComponent: Broken,
     scrollRestoration: true,
+    // The shell is painted while the code of the first page comes; later the last page stays until the next is there.
+    defaultPendingMs: 0,
+    defaultPendingMinMs: 0,
+    defaultPendingComponent: Nothing,
   });
+  const settled = router.subscribe("onLoad", () => {
+    settled();
+    router.options.defaultPendingMs = LATER_PENDING_MS;
+  });
+  return router;
+}
+
+function Nothing() {
+  return null;
 }
 
 declare module "@tanstack/react-router" {
