@@ -42,7 +42,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--runs", type=int, default=50)
     parser.add_argument("--points", type=int, default=200_000)
-    parser.add_argument("--metrics", type=int, default=4)
+    parser.add_argument("--metrics", type=int, default=20)
     parser.add_argument("--rounds", type=int, default=10)
     options = parser.parse_args()
     checks = [
