@@ -16,6 +16,7 @@ from trainyard.datasets.formats.cloud_files import Piece, read_points
 from trainyard.datasets.formats.gathering import (
     BrokenFileError,
     Gatherer,
+    are_most,
     checked_options,
     commonest,
     files_of,
@@ -97,14 +98,14 @@ class CloudFormat:
         files = files_of(source, cloud_files.SUFFIXES)
         sure = [file for file in files if file.suffix in SURE]
         if any(cloud_files.is_cloud(source, file) for file in sure[:4]):
-            score = 0.9 if len(sure) >= len(source.files) / 2 else 0.4
+            score = 0.9 if are_most(sure, source) else 0.4
             suffixes = ", ".join(sorted({one.suffix for one in sure}))
             return Match(score, f"{amount(len(sure), 'file')} of points ({suffixes})")
         unsure = [file for file in _chosen(source) if file.bytes][:4]
         clouds = [file for file in unsure if cloud_files.is_cloud(source, file)]
         if sure or not clouds or len(clouds) < len(unsure) / 2:
             return None
-        score = 0.8 if len(files) > 1 and len(files) >= len(source.files) / 2 else 0.6
+        score = 0.8 if len(files) > 1 and are_most(files, source) else 0.6
         return Match(score, f"{len(files):,} files with three or more numbers a point")
 
     def read(self, source: Source, options: dict[str, Any], desk: Desk) -> Draft:

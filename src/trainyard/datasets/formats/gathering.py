@@ -98,6 +98,11 @@ def files_of(source: Source, suffixes: Collection[str]) -> list[SourceFile]:
     return sorted(chosen, key=lambda file: (file.name, file.sha256))
 
 
+def are_most(files: Sequence[SourceFile], source: Source) -> bool:
+    """Whether a source is about these files: with half of them it is."""
+    return len(files) * 2 >= sum(not is_clutter(file.name) for file in source.files)
+
+
 def is_clutter(name: str) -> bool:
     """Whether a system left the file behind: hidden files, and what macOS adds to archives."""
     return name.startswith("__MACOSX/") or posixpath.basename(name).startswith(".")

@@ -14,6 +14,7 @@ from trainyard.datasets.formats.base import Broken, Desk, Draft, FormatOptions, 
 from trainyard.datasets.formats.gathering import (
     BrokenFileError,
     Gatherer,
+    are_most,
     checked_options,
     commonest,
     files_of,
@@ -73,10 +74,13 @@ class SeriesFormat:
         if any(ts_files.is_ts(source, file) for file in files[:4]):
             return Match(0.95, f"{amount(len(files), '.ts file')} of the UCR/UEA archive's form")
         sounds = files_of(source, recordings.SUFFIXES)
-        if sounds and len(sounds) >= len(source.files) / 2:
+        if sounds and are_most(sounds, source):
             return Match(0.9, f"{len(sounds):,} recordings")
         found = _forecast_head(source)
-        return Match(0.85, f"times that run one way in {found.time!r}, numbers beside them") if found else None
+        if found is None:
+            return None
+        score = 0.85 if are_most(rows.row_files(source), source) else 0.35
+        return Match(score, f"times that run one way in {found.time!r}, numbers beside them")
 
     def read(self, source: Source, options: dict[str, Any], desk: Desk) -> Draft:
         given = checked_options(SeriesOptions, options)

@@ -9,6 +9,7 @@ from trainyard.datasets.formats.base import Desk, Draft, FormatOptions, Match
 from trainyard.datasets.formats.gathering import (
     HEAD_BYTES,
     BrokenFileError,
+    are_most,
     checked_options,
     files_of,
     folder_labels,
@@ -57,7 +58,7 @@ def _match_folders(source: Source) -> Match | None:
     classes = {label for label in folder_labels([file.name for file in files]) if label is not None}
     if len(classes) < 2 or not any(_is_prose(source, file) for file in files[:4]):
         return None
-    return Match(0.85, f"{len(files):,} text files in {len(classes)} folders")
+    return Match(0.85 if are_most(files, source) else 0.3, f"{len(files):,} text files in {len(classes)} folders")
 
 
 def _is_prose(source: Source, file: SourceFile) -> bool:
