@@ -1,7 +1,7 @@
 """A data set as the server knows it: what kind it is, what it holds, what is wrong with it, without opening it."""
 
 from enum import StrEnum
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, TypeAlias
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -80,7 +80,18 @@ class SetType(_Frozen):
     type: Literal["numeric", "categorical", "text", "time"]
 
 
-Edit = Annotated[DropSamples | DropColumns | RenameLabels | SetType, Field(discriminator="op")]
+BrokenKind: TypeAlias = Literal["unreadable", "empty", "wrong_format", "too_large", "row", "absent"]
+"""In what way a file or a row could not be read; `absent`: it was, and a part that it names is not there."""
+
+
+class DropBroken(_Frozen):
+    """Go on without the files or rows that could not be read; there are few enough of them, says a person."""
+
+    op: Literal["drop_broken"] = "drop_broken"
+    kind: BrokenKind
+
+
+Edit = Annotated[DropSamples | DropColumns | RenameLabels | SetType | DropBroken, Field(discriminator="op")]
 
 
 class Recipe(_Frozen):

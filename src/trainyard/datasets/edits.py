@@ -8,8 +8,9 @@ import polars as pl
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from trainyard.contracts.dataset import DropColumns, DropSamples, Edit, RenameLabels, SetType
+from trainyard.contracts.dataset import BrokenKind, DropBroken, DropColumns, DropSamples, Edit, RenameLabels, SetType
 from trainyard.contracts.errors import FieldProblem, InvalidError
+from trainyard.datasets.counting import amount
 from trainyard.datasets.formats.base import ID, Column, Draft
 from trainyard.datasets.numbers import as_numbers
 
@@ -30,6 +31,8 @@ def apply_edits(draft: Draft, target: str | None, edits: list[Edit]) -> Draft:
                 edited = _renamed(edited, names)
             case SetType():
                 edited = _retyped(edited, edit)
+            case DropBroken(kind=kind):
+                edited = _unbroken(edited, kind)
     return edited
 
 
@@ -71,6 +74,14 @@ def _retyped(draft: Draft, edit: SetType) -> Draft:
     columns = [Column(edit.column, edit.type) if one.name == edit.column else one for one in draft.columns]
     samples = draft.samples.set_column(place, edit.column, values)
     return dataclasses.replace(draft, samples=samples, columns=columns)
+
+
+def _unbroken(draft: Draft, kind: BrokenKind) -> Draft:
+    """They are in no version anyway; from now on they are told and not warned of."""
+    gone = sum(one.kind == kind for one in draft.broken)
+    note = f"{amount(gone, 'row' if kind == 'row' else 'file')} that could not be read left out, as a person chose"
+    rest = [one for one in draft.broken if one.kind != kind]
+    return dataclasses.replace(draft, broken=rest, notes=[*draft.notes, note])
 
 
 def _known(draft: Draft, name: str) -> None:

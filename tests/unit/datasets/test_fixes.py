@@ -46,6 +46,14 @@ def flawed_pictures() -> dict[str, bytes]:
     return files
 
 
+def damaged_pictures() -> dict[str, bytes]:
+    """So many of them cannot be read that they are in the way, in three ways of being broken."""
+    random = np.random.RandomState(5)
+    whole = {f"{'ab'[n % 2]}/{n}.png": _png(random.randint(0, 256, (24, 24, 3), np.uint8)) for n in range(60)}
+    cut = {f"a/cut{n}.png": content[:200] for n, content in enumerate([*whole.values()][:4])}
+    return whole | cut | {f"b/none{n}.png": b"" for n in range(4)} | {f"b/page{n}.png": b"<html>" for n in range(4)}
+
+
 def _png(pixels: np.ndarray) -> bytes:
     file = io.BytesIO()
     Image.fromarray(pixels).save(file, "PNG")
@@ -72,7 +80,7 @@ def parts_of(built: Built) -> dict[int, int]:
     return dict(zip(ids.tolist(), built.version.parts.tolist(), strict=True))
 
 
-@pytest.mark.parametrize("files", [flawed_table, flawed_pictures])
+@pytest.mark.parametrize("files", [flawed_table, flawed_pictures, damaged_pictures])
 def test_every_fix_takes_its_finding_away_and_moves_no_other_row(files, tmp_path):
     bench = Bench(tmp_path, files())
     first = bench.build([])
@@ -87,7 +95,7 @@ def test_every_fix_takes_its_finding_away_and_moves_no_other_row(files, tmp_path
         assert all(before[row] == part for row, part in parts_of(mended).items())
 
 
-@pytest.mark.parametrize("files", [flawed_table, flawed_pictures])
+@pytest.mark.parametrize("files", [flawed_table, flawed_pictures, damaged_pictures])
 def test_fixes_one_after_another_leave_nothing_to_fix(files, tmp_path):
     bench = Bench(tmp_path, files())
     edits: list[Edit] = []

@@ -11,7 +11,7 @@ from typing import Any, ClassVar, Literal, Protocol, TypeAlias
 
 from pydantic import BaseModel, ConfigDict
 
-from trainyard.contracts.dataset import DatasetKind, SplitSpec, Task
+from trainyard.contracts.dataset import BrokenKind, DatasetKind, SplitSpec, Task
 from trainyard.contracts.errors import InvalidError
 from trainyard.datasets.packs import Source
 
@@ -49,14 +49,11 @@ class Match:
 
 @dataclass(frozen=True, slots=True)
 class Broken:
-    """A file or row that could not be read; `name` tells a person which.
-
-    `absent`: a row was read, and a part that it names is not there; the sample goes without it.
-    """
+    """A file or row that could not be read; `name` tells a person which."""
 
     name: str
     why: str
-    kind: Literal["unreadable", "empty", "wrong_format", "too_large", "row", "absent"] = "unreadable"
+    kind: BrokenKind = "unreadable"
 
 
 @dataclass(frozen=True, slots=True)

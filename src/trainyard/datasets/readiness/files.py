@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from trainyard.contracts.dataset import Finding, FindingSample, Severity
+from trainyard.contracts.dataset import BrokenKind, DropBroken, Finding, FindingSample, Fix, Severity
 from trainyard.datasets.formats.base import Broken
 from trainyard.datasets.readiness.base import SHOWN, Subject
 from trainyard.datasets.readiness.wording import amount, are, have
@@ -35,7 +35,16 @@ def broken_files(subject: Subject) -> Iterable[Finding]:
             detail=_detail(kind, count, severity),
             count=count,
             samples=[FindingSample(name=one.name, value=one.why) for one in broken[:SHOWN]],
+            fix=_fix(subject, broken[0].kind, count) if severity is Severity.BLOCKING else None,
         )
+
+
+def _fix(subject: Subject, kind: BrokenKind, count: int) -> Fix | None:
+    """What is left may be all that a person wants; where nothing is, there is no going on."""
+    if not subject.draft.samples.num_rows:
+        return None
+    what = amount(count, "row" if kind == "row" else "file")
+    return Fix(title=f"Go on without {what}", edits=[DropBroken(kind=kind)])
 
 
 def _severity(subject: Subject) -> Severity:
@@ -55,6 +64,6 @@ def _detail(kind: str, count: int, severity: Severity) -> str:
     if severity is Severity.BLOCKING:
         return (
             f"The broken ones are {TOLERATED:.0%} of all or more, so what is left may not stand for the rest. "
-            "Mend or replace them and upload again, or choose another format for this source."
+            "Mend or replace them and upload again, choose another format for this source, or go on without them."
         )
     return f"{what} {have(count)} been left out, and all others {are(2)} used. Mend and upload again to have them too."

@@ -498,6 +498,22 @@ export type Deleted = {
 };
 
 /**
+ * DropBroken
+ *
+ * Go on without the files or rows that could not be read; there are few enough of them, says a person.
+ */
+export type DropBroken = {
+    /**
+     * Kind
+     */
+    kind: 'unreadable' | 'empty' | 'wrong_format' | 'too_large' | 'row' | 'absent';
+    /**
+     * Op
+     */
+    op?: 'drop_broken';
+};
+
+/**
  * DropColumns
  */
 export type DropColumns = {
@@ -675,7 +691,9 @@ export type Fix = {
         op: 'rename_labels';
     } & RenameLabels) | ({
         op: 'set_type';
-    } & SetType)>;
+    } & SetType) | ({
+        op: 'drop_broken';
+    } & DropBroken)>;
     split?: SplitSpec | null;
     /**
      * Title
@@ -1176,7 +1194,9 @@ export type Recipe = {
         op: 'rename_labels';
     } & RenameLabels) | ({
         op: 'set_type';
-    } & SetType)>;
+    } & SetType) | ({
+        op: 'drop_broken';
+    } & DropBroken)>;
     /**
      * Format
      */
@@ -1240,7 +1260,9 @@ export type Revision = {
         op: 'rename_labels';
     } & RenameLabels) | ({
         op: 'set_type';
-    } & SetType)>;
+    } & SetType) | ({
+        op: 'drop_broken';
+    } & DropBroken)>;
     /**
      * Format
      */
