@@ -2,6 +2,7 @@
 
 from trainyard.contracts.dataset import (
     DatasetInfo,
+    DropBroken,
     DropColumns,
     DropSamples,
     Edit,
@@ -76,3 +77,5 @@ def _edit(edit: Edit) -> str:
             return ", ".join(f"{old} is {new}" for old, new in list(names.items())[:4])
         case SetType(column=column, type=type_):
             return f"{column} is {type_}"
+        case DropBroken(kind=kind):
+            return f"on without what could not be read ({kind.replace('_', ' ')})"
