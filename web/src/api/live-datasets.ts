@@ -1,5 +1,6 @@
 import type { InfiniteData, QueryClient } from "@tanstack/react-query";
 import { collectDataset, type DatasetChanges, ended, NO_DATASET_CHANGES, replaceDataset, withProgress } from "@/state/datasets";
+import { editCached } from "./cached";
 import { datasetKeys } from "./datasets";
 import { type Dataset, getApiDatasetsByDataset, type PageDataset } from "./generated";
 import { stream } from "./live";
@@ -31,7 +32,7 @@ function apply(queries: QueryClient, changes: DatasetChanges): void {
   const known = new Set(listed(queries));
   const unknown = [...changes.progress.keys()].some((id) => !known.has(id));
   editLists(queries, (items) => items.map((dataset) => withProgress(dataset, changes)));
-  queries.setQueriesData<Dataset>({ queryKey: datasetKeys.ones }, (before) => before && withProgress(before, changes));
+  editCached<Dataset>(queries, datasetKeys.ones, (before) => withProgress(before, changes));
   for (const id of ended(changes)) void refresh(queries, id);
   if (changes.reset) void queries.invalidateQueries({ queryKey: datasetKeys.ones });
   if (changes.reset || unknown) void queries.invalidateQueries({ queryKey: datasetKeys.lists });
@@ -48,15 +49,12 @@ async function refresh(queries: QueryClient, id: string): Promise<void> {
   }
   const dataset = now as Dataset;
   editLists(queries, (items) => replaceDataset(items, id, dataset));
-  queries.setQueriesData<Dataset>({ queryKey: datasetKeys.ones }, (before) => (before?.id === id ? dataset : before));
+  editCached<Dataset>(queries, datasetKeys.ones, (before) => (before.id === id ? dataset : before));
   await queries.invalidateQueries({ queryKey: datasetKeys.about(id) });
 }
 
 function editLists(queries: QueryClient, edit: (items: Dataset[]) => Dataset[]): void {
-  queries.setQueriesData<InfiniteData<PageDataset>>({ queryKey: datasetKeys.lists }, (data) => {
-    if (!data) return data;
-    return { ...data, pages: data.pages.map((page) => ({ ...page, items: edit(page.items) })) };
-  });
+  editCached<InfiniteData<PageDataset>>(queries, datasetKeys.lists, (data) => ({ ...data, pages: data.pages.map((page) => ({ ...page, items: edit(page.items) })) }));
 }
 
 function listed(queries: QueryClient): string[] {

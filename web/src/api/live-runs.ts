@@ -1,5 +1,7 @@
 import type { InfiniteData, QueryClient } from "@tanstack/react-query";
+import { hasEnded } from "@/state/run";
 import { collect, foldInto, listsMoved, NO_CHANGES, type RunChanges } from "@/state/runs";
+import { editCached } from "./cached";
 import type { PageRun, RunDetail, State } from "./generated";
 import { stream } from "./live";
 import { runKeys } from "./runs";
@@ -39,15 +41,13 @@ export function followRuns(queries: QueryClient): () => void {
 
 /** Fold the changes into what is cached. */
 function apply(queries: QueryClient, changes: RunChanges): void {
-  queries.setQueriesData<InfiniteData<PageRun>>({ queryKey: runKeys.lists }, (data) => {
-    if (!data) return data;
-    return { ...data, pages: data.pages.map((page) => ({ ...page, items: foldInto(page.items, changes) })) };
-  });
+  editCached<InfiniteData<PageRun>>(queries, runKeys.lists, (data) => ({ ...data, pages: data.pages.map((page) => ({ ...page, items: foldInto(page.items, changes) })) }));
   for (const run of changes.changed.values()) {
     const key = runKeys.one(run.id);
     const before = queries.getQueryData<RunDetail>(key);
     if (!before) continue;
-    queries.setQueryData<RunDetail>(key, { ...before, ...run });
-    if (before.state !== run.state || before.phase !== run.phase) void queries.invalidateQueries({ queryKey: key });
+    editCached<RunDetail>(queries, key, (now) => ({ ...now, ...run }));
+    // What an ended run takes on the disk is measured a moment after its end; no list tells it.
+    if (before.state !== run.state || before.phase !== run.phase || hasEnded(run)) void queries.invalidateQueries({ queryKey: key });
   }
 }
