@@ -2,7 +2,7 @@ import { t } from "@lingui/core/macro";
 import { clsx } from "clsx";
 import { X } from "lucide-react";
 import { Dialog as Radix } from "radix-ui";
-import type { ReactNode } from "react";
+import type { KeyboardEvent, ReactNode } from "react";
 import { Button } from "./Button";
 
 interface DialogProps {
@@ -12,17 +12,20 @@ interface DialogProps {
   /** What a screen reader says of it beside the title. */
   description?: ReactNode;
   wide?: boolean;
+  /** Hears every key that is pressed in the dialog, wherever the focus is. */
+  onKeyDown?: (event: KeyboardEvent) => void;
   children: ReactNode;
   footer?: ReactNode;
 }
 
-export function Dialog({ open, onClose, title, description, wide, children, footer }: DialogProps) {
+export function Dialog({ open, onClose, title, description, wide, onKeyDown, children, footer }: DialogProps) {
   return (
     <Radix.Root open={open} onOpenChange={(next) => !next && onClose()}>
       <Radix.Portal>
         <Radix.Overlay className="fixed inset-0 z-40 bg-[rgb(10_14_22/0.45)]" />
         <Radix.Content
           {...(description ? {} : { "aria-describedby": undefined })}
+          onKeyDown={onKeyDown}
           className={clsx(
             "fixed inset-x-4 top-[12vh] z-50 mx-auto flex max-h-[76vh] flex-col rounded-xl bg-surface shadow-pop outline-none",
             wide ? "max-w-4xl" : "max-w-lg",

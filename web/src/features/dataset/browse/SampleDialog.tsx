@@ -35,8 +35,8 @@ export function SampleDialog({ id, info, filter, total, place, onPlace }: Sample
   const all = formatCount(total);
   const looks = hasPreviews(info);
   return (
-    <Dialog open wide onClose={() => onPlace(null)} title={data && sample ? <bdi className="break-words">{nameOf(sample, data.columns)}</bdi> : "…"}>
-      <div role="presentation" className={clsx("grid gap-5", looks && "md:grid-cols-[minmax(0,1fr)_15rem]")} onKeyDown={pressed}>
+    <Dialog open wide onClose={() => onPlace(null)} onKeyDown={pressed} title={data && sample ? <bdi className="break-words">{nameOf(sample, data.columns)}</bdi> : "…"}>
+      <div className={clsx("grid gap-5", looks && "md:grid-cols-[minmax(0,1fr)_15rem]")}>
         {looks && (
           <div className="flex min-h-72 items-center justify-center">
             {data && sample && <SamplePreview key={sample.id} large id={id} version={info.version} sample={sample.id} kind={info.kind} label={nameOf(sample, data.columns)} />}
