@@ -2,9 +2,10 @@ import { t } from "@lingui/core/macro";
 import { Trans } from "@lingui/react/macro";
 import { Link } from "@tanstack/react-router";
 import { Database, House, Keyboard, ListTree, Monitor, Moon, Plus, Search, Sun } from "lucide-react";
-import { lazy, type ReactNode, Suspense } from "react";
+import { type ReactNode, Suspense } from "react";
 import { useSystem } from "@/api/studio";
 import { Kbd } from "@/ui/Kbd";
+import { lazily } from "@/ui/lazily";
 import { useTheme } from "@/ui/theme";
 import { ConnectionDot } from "./ConnectionBanner";
 import { Mark } from "./Mark";
@@ -65,7 +66,7 @@ function Theme() {
 }
 
 const THEMES = { light: Sun, dark: Moon, system: Monitor };
-const ThemeMenu = lazy(() => import("./ThemeMenu").then((module) => ({ default: module.ThemeMenu })));
+const ThemeMenu = lazily(() => import("./ThemeMenu").then((module) => module.ThemeMenu));
 
 function Item({ to, icon, exact, children }: { to: "/" | "/datasets" | "/runs" | "/new"; icon: ReactNode; exact?: boolean; children: ReactNode }) {
   return (

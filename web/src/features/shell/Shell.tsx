@@ -3,20 +3,21 @@ import { Trans } from "@lingui/react/macro";
 import { useQueryClient } from "@tanstack/react-query";
 import { Outlet } from "@tanstack/react-router";
 import { Tooltip } from "radix-ui";
-import { lazy, Suspense, useEffect, useState, useSyncExternalStore } from "react";
+import { Suspense, useEffect, useState, useSyncExternalStore } from "react";
 import { followDatasets } from "@/api/live-datasets";
 import { followRuns } from "@/api/live-runs";
 import { isRefused, onRefused } from "@/api/problem";
 import { hasSent, onSent } from "@/api/sending";
+import { lazily } from "@/ui/lazily";
 import { Toasts } from "@/ui/toast";
 import { ConnectionBanner } from "./ConnectionBanner";
 import { Nav } from "./Nav";
 import { useKeys } from "./keys";
 import { TokenPage } from "./TokenPage";
 
-const UploadDock = lazy(() => import("./UploadDock").then((module) => ({ default: module.UploadDock })));
-const KeyList = lazy(() => import("./KeyList").then((module) => ({ default: module.KeyList })));
-const Palette = lazy(() => import("./Palette").then((module) => ({ default: module.Palette })));
+const UploadDock = lazily(() => import("./UploadDock").then((module) => module.UploadDock));
+const KeyList = lazily(() => import("./KeyList").then((module) => module.KeyList));
+const Palette = lazily(() => import("./Palette").then((module) => module.Palette));
 
 /** What stands around every page: navigation, palette, key list, the state of the line. */
 export function Shell() {

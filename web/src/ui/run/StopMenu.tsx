@@ -1,12 +1,13 @@
 import { t } from "@lingui/core/macro";
 import { Trans } from "@lingui/react/macro";
 import { ChevronDown } from "lucide-react";
-import { lazy, Suspense } from "react";
+import { Suspense } from "react";
 import type { Run } from "@/api/generated";
 import { canStop } from "@/state/run";
 import { Button } from "../Button";
+import { lazily } from "../lazily";
 
-const StopChoices = lazy(() => import("./StopChoices").then((module) => ({ default: module.StopChoices })));
+const StopChoices = lazily(() => import("./StopChoices").then((module) => module.StopChoices));
 
 /** Stop these runs, in one of three ways. The button is there at once, what it opens a moment later. */
 export function StopMenu({ runs, small }: { runs: readonly Run[]; small?: boolean }) {
