@@ -316,6 +316,22 @@ def test_killed_in_the_middle_the_upload_and_the_reading_go_on(tmp_path: Path, c
         wait_for(lambda: _is_tidy(studio.home), 60, "no temporary file to be left")
 
 
+def test_asked_again_because_the_answer_was_lost_it_is_made_once(studio: StudioProcess, csv: Path) -> None:
+    http, data = studio.client._http, csv.read_bytes()
+    url = http.post("/api/uploads", headers=TUS | {"Upload-Length": str(len(data))}).headers["location"]
+    http.patch(url, content=data, headers=PATCH | {"Upload-Offset": "0"})
+    body = {"name": "Once", "uploads": [{"id": url.rpartition("/")[2], "path": "animals.csv"}]}
+    first = studio.client.request("POST", "/api/datasets", json=body)
+    at_once = studio.client.request("POST", "/api/datasets", json=body)
+    read = studio.client.read_dataset(first["id"])
+    later = studio.client.request("POST", "/api/datasets", json=body)
+    assert (at_once["id"], later) == (first["id"], read)
+    assert [one["title"] for one in studio.client.datasets()].count("Once") == 1
+    studio.client.delete_dataset(first["id"])
+    with pytest.raises(StudioError, match="no upload"):
+        studio.client.request("POST", "/api/datasets", json=body)
+
+
 def _is_tidy(home: Path) -> bool | None:
     left = [*(home / "uploads").glob("*"), *(home / "sources").glob("*new*"), *home.glob("datasets/*/.*")]
     return None if left else True

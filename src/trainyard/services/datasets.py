@@ -58,10 +58,16 @@ async def get(studio: Studio, name_or_id: str) -> Dataset:
 async def create(studio: Studio, new: NewDataset) -> Dataset:
     """Make a data set of uploads, an allowed path, an address or by a generator; work on it begins at once.
 
+    One that is made of uploads takes the id of the first of them: who asks again, because the answer was lost, gets the
+    data set that was made.
+
     Raises InvalidError, ConflictError for an upload that is not complete or a name that is taken.
     """
+    if (made := await _made_already(studio, new)) is not None:
+        return made
     material = _material(studio, new)
-    dataset_id, title, origin = new_id(), readable(new.name or _title_of(material.labels)), material.origin
+    dataset_id = new.uploads[0].id if new.uploads else new_id()
+    title, origin = readable(new.name or _title_of(material.labels)), material.origin
 
     def write(tx: Tx) -> Job:
         name = _free_name(tx, title, given=new.name is not None)
@@ -90,11 +96,21 @@ async def create(studio: Studio, new: NewDataset) -> Dataset:
     try:
         job = await studio.database.write(write)
     except ConflictError:
-        await asyncio.to_thread(shutil.rmtree, studio.dataset_folder(dataset_id), ignore_errors=True)
+        if new.url is not None:
+            await asyncio.to_thread(shutil.rmtree, studio.dataset_folder(dataset_id), ignore_errors=True)
         raise
     studio.workbench.put(job)
     publish(studio, dataset_id)
     return await get(studio, dataset_id)
+
+
+async def _made_already(studio: Studio, new: NewDataset) -> Dataset | None:
+    """The data set that was made of the same uploads."""
+    if not new.uploads:
+        return None
+    first = new.uploads[0].id
+    made = await studio.database.read(lambda tx: store.get(tx, first))
+    return None if made is None or made.id != first else _with_progress(studio, made)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 import { useSyncExternalStore } from "react";
 import { allThere, type Batch, isUnfinished, type Moves, nextFiles, type UploadEvent, type UploadFile, uploadsAfter, type UploadsState } from "@/state/uploads";
 import { createDataset } from "./datasets";
+import { ApiError } from "./problem";
 import { everythingRemembered, fingerprint, forget, type Remembered, uploadId } from "./remembered";
 import { sendingBegins } from "./sending";
 import type * as TusModule from "./tus";
@@ -97,15 +98,19 @@ class Uploads {
   }
 
   private load(): Promise<Tus> {
-    this.tus ??= import("./tus");
+    this.tus ??= import("./tus").catch((error: unknown) => {
+      this.tus = null;
+      throw error;
+    });
     return this.tus;
   }
 
   /** Begin with as many files as may be under way, or make the data set when all are there. */
   private async advance(id: number): Promise<void> {
-    const tus = await this.load();
+    const tus = await this.load().catch(() => null);
     const batch = this.find(id);
     if (!batch) return;
+    if (!tus) return this.lost(id);
     if (allThere(batch) && batch.state === "sending") return this.make(batch);
     const next = nextFiles(batch, AT_ONCE);
     if (next.length === 0) return;
@@ -164,6 +169,8 @@ class Uploads {
       for (const { file, path } of this.files.get(batch.id) ?? []) forget(fingerprint(file, path));
       this.move({ type: "made", batch: batch.id, dataset: dataset.id });
     } catch (error) {
+      // The server knows a repeat by its uploads: where only the answer was lost, it gives the data set that it made.
+      if (error instanceof ApiError && error.status === 0) return this.lost(batch.id);
       this.move({ type: "refused", batch: batch.id, problem: error instanceof Error ? error.message : String(error) });
     }
   }

@@ -81,7 +81,7 @@ function batchAfter(batch: Batch, event: BatchEvent): Batch {
     case "moved":
       return moved(batch, event.files, event.now);
     case "lost":
-      if (batch.state !== "sending") return batch;
+      if (batch.state !== "sending" && batch.state !== "making") return batch;
       return { ...batch, state: "lost", retryAt: event.now + waitMs(batch.attempt), attempt: batch.attempt + 1, files: waiting(batch), pace: [] };
     case "paused":
       return batch.state === "sending" || batch.state === "lost" ? { ...batch, state: "paused", retryAt: null, files: waiting(batch), pace: [] } : batch;
