@@ -4,9 +4,9 @@ import random
 import re
 
 import pytest
-from playwright.sync_api import CDPSession, Page, Request, expect
+from playwright.sync_api import CDPSession, Page, Request, Route, expect
 
-from support.adding import choose
+from support.adding import choose, rocks
 from support.format_cases import csv_bytes
 from support.studio import StudioProcess, wait_for
 
@@ -45,6 +45,37 @@ def test_a_cut_upload_goes_on_where_it_was(page: Page, studio: StudioProcess, cu
     assert set(offsets) == {0, there}
     made = studio.client.dataset(page.url.rpartition("/")[2])
     assert (made["title"], made["current"]["rows"]) == (f"cut {cut}", ROWS)
+
+
+def test_where_only_the_answer_is_lost_the_data_set_is_made_once(page: Page, studio: StudioProcess) -> None:
+    answers: list[int] = []
+
+    def lose_the_first(route: Route) -> None:
+        if route.request.method != "POST" or answers:
+            return route.continue_()
+        answers.append(route.fetch().status)
+        return route.abort("internetdisconnected")
+
+    page.route("**/api/datasets", lose_the_first)
+    choose(page, "answer.csv", rocks(120, seed=3), called="Answer")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Answer", timeout=20 * SECONDS)
+    assert answers == [201]
+    assert [one["title"] for one in studio.client.datasets()].count("Answer") == 1
+
+
+def test_code_that_does_not_come_at_first_does_not_take_the_page_with_it(page: Page) -> None:
+    refused: list[str] = []
+
+    def refuse_the_first(route: Route) -> None:
+        if refused:
+            return route.continue_()
+        refused.append(route.request.url)
+        return route.abort("connectionrefused")
+
+    page.route("**/assets/Palette-*.js", refuse_the_first)
+    page.get_by_role("button", name="Find").click()
+    expect(page.get_by_role("dialog")).to_be_visible(timeout=10 * SECONDS)
+    assert len(refused) == 1
 
 
 def _table(seed: int) -> bytes:
