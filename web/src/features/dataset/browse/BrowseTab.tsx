@@ -22,7 +22,7 @@ export function BrowseTab({ dataset, info }: { dataset: Dataset; info: DatasetIn
   const head = useSamples(dataset.id, filter, 0, 0);
   const Shown = hasPreviews(info) ? Gallery : RowGrid;
   return (
-    <div className="flex h-[calc(100vh-15rem)] min-h-96 flex-col gap-3">
+    <div className="flex h-[calc(100vh-12.5rem)] min-h-96 flex-col gap-3">
       <Filters info={info} total={head.total} />
       {info.task === "forecasting" && <WholeSeries id={dataset.id} info={info} />}
       {head.error ? <Trouble error={head.error} retry={head.retry} /> : head.total === 0 ? <Empty title={<Trans>No sample fits</Trans>}><Trans>Choose another part or class.</Trans></Empty> : head.total !== null && (
