@@ -34,6 +34,7 @@ def compose(settings: Settings) -> Studio:
         slots=settings.slots,
         threads=settings.threads,
         silence_limit_s=settings.silence_limit_s,
+        checkpoint_every_s=settings.checkpoint_every_s,
         replay=settings.replay,
         import_roots=settings.import_roots,
         fetch_hosts=settings.fetch_hosts,

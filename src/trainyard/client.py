@@ -86,6 +86,12 @@ class Client:
             if (cursor := page["next"]) is None:
                 return
 
+    def pause(self, run_id: str) -> dict[str, Any]:
+        return self.request("POST", f"/api/runs/{run_id}/pause")
+
+    def resume(self, run_id: str) -> dict[str, Any]:
+        return self.request("POST", f"/api/runs/{run_id}/resume")
+
     def stop(self, run_id: str, mode: StopMode = "finish") -> dict[str, Any]:
         return self.request("POST", f"/api/runs/{run_id}/stop", json={"mode": mode})
 

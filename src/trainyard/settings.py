@@ -22,6 +22,7 @@ class Settings:
     api_key: str | None = None
     allowed_hosts: tuple[str, ...] = ()
     silence_limit_s: float | None = 1800.0
+    checkpoint_every_s: float = 60.0
     replay: bool = True
     import_roots: tuple[Path, ...] = ()
     fetch_hosts: tuple[str, ...] = ()
@@ -48,6 +49,7 @@ def from_environment(**overrides: object) -> Settings:
         "api_key": env.get("TRAINYARD_API_KEY"),
         "allowed_hosts": tuple(filter(None, env.get("TRAINYARD_ALLOWED_HOSTS", "").split(","))),
         "silence_limit_s": float(_number("TRAINYARD_SILENCE_LIMIT_S", 1800, 0, 10**9)) or None,
+        "checkpoint_every_s": float(_number("TRAINYARD_CHECKPOINT_EVERY_S", 60, 0, 10**9)),
         "import_roots": tuple(
             Path(part).expanduser().resolve()
             for part in env.get("TRAINYARD_IMPORT_ROOTS", "").split(os.pathsep)

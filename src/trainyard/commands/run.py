@@ -1,4 +1,4 @@
-"""`trainyard run`: start, follow, list, look, stop, delete."""
+"""`trainyard run`: start, follow, list, look, pause, resume, stop, delete."""
 
 from pathlib import Path
 from typing import Annotated, Any
@@ -146,6 +146,24 @@ def logs(
 
 
 @app.command()
+def pause(run_id: RunId, as_json: AsJson = False) -> None:
+    """Save everything at the next step and free the slot."""
+    with Client() as client:
+        _tell(client.pause(run_id), as_json=as_json)
+
+
+@app.command()
+def resume(run_id: RunId, as_json: AsJson = False) -> None:
+    """Let a paused run go on."""
+    with Client() as client:
+        _tell(client.resume(run_id), as_json=as_json)
+
+
+def _tell(run: dict[str, Any], *, as_json: bool) -> None:
+    print_json(run) if as_json else console.print(f"{run['name']} is {run['state']}.")
+
+
+@app.command()
 def stop(
     run_id: RunId,
     mode: Annotated[str, typer.Option(help="finish (the epoch, and save), save (now), or discard")] = "finish",
@@ -153,8 +171,7 @@ def stop(
 ) -> None:
     """Stop a run."""
     with Client() as client:
-        run = client.stop(run_id, _mode(mode))
-    print_json(run) if as_json else console.print(f"{run['name']} is {run['state']}.")
+        _tell(client.stop(run_id, _mode(mode)), as_json=as_json)
 
 
 def _mode(text: str) -> StopMode:

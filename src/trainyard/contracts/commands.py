@@ -6,6 +6,8 @@ import msgspec
 
 StopMode = Literal["finish", "save", "discard"]
 STOP_MODES: tuple[StopMode, ...] = get_args(StopMode)
+Halt = Literal[StopMode, "pause"]
+"""Every way in which a training may be asked to leave off."""
 
 
 class CommandBase(msgspec.Struct, frozen=True, kw_only=True, tag_field="type", tag=str.lower):
@@ -21,4 +23,10 @@ class Stop(CommandBase, frozen=True):
     deadline_s: float
 
 
-Command = Stop
+class Pause(CommandBase, frozen=True):
+    """Save at the next step and leave off, to go on from there; after `deadline_s` the processes are killed."""
+
+    deadline_s: float
+
+
+Command = Stop | Pause

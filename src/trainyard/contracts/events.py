@@ -58,6 +58,12 @@ class Metrics(EventBase, frozen=True):
     values: dict[str, float]
 
 
+class Resumed(EventBase, frozen=True):
+    """The attempt goes on from the checkpoint of `step`; what an earlier one told of later steps never came to be."""
+
+    step: int
+
+
 class Checkpoint(EventBase, frozen=True):
     """A whole checkpoint lies in `folder` (relative to the run's folder), with the SHA-256 of its manifest."""
 
@@ -66,6 +72,8 @@ class Checkpoint(EventBase, frozen=True):
     step: int
     bytes: int
     sha256: str
+    gone: list[str] = []
+    """Folders of earlier ones that were removed for it."""
 
 
 class Alert(EventBase, frozen=True):
@@ -78,9 +86,9 @@ class Alert(EventBase, frozen=True):
 
 
 class Finished(EventBase, frozen=True):
-    """The trainer returned. `saved` names the folder of the final model, None where a stop discarded it."""
+    """The trainer returned. `saved` names the folder of the final model; None after a pause or a discard."""
 
-    outcome: Literal["completed", "stopped"]
+    outcome: Literal["completed", "stopped", "paused"]
     saved: str | None
     summary: dict[str, float]
 
@@ -116,6 +124,6 @@ class Exited(EventBase, frozen=True):
     peak_memory_bytes: int | None = None
 
 
-ChildEvent = Started | PhaseChanged | Progress | Metrics | Checkpoint | Alert | Finished | Failed
+ChildEvent = Started | Resumed | PhaseChanged | Progress | Metrics | Checkpoint | Alert | Finished | Failed
 GuardianEvent = Metrics | Output | Failed | Exited
-Event = Started | PhaseChanged | Progress | Metrics | Checkpoint | Alert | Finished | Failed | Output | Exited
+Event = Started | Resumed | PhaseChanged | Progress | Metrics | Checkpoint | Alert | Finished | Failed | Output | Exited

@@ -35,6 +35,8 @@ class TrainerSpec:
     entry: str
     step_unit: str
     goals: dict[Task, Goal] = field(default_factory=dict[Task, Goal])
+    resumable: bool = False
+    """Whether it saves checkpoints from which a later attempt goes on."""
 
     @property
     def family(self) -> str:
@@ -69,4 +71,5 @@ class TrainerInfo(BaseModel):
     tasks: list[Task]
     step_unit: str
     goals: dict[Task, GoalInfo]
+    resumable: bool
     config_schema: dict[str, Any]

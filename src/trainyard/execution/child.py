@@ -16,7 +16,7 @@ from typing import Any
 
 import msgspec
 
-from trainyard.contracts.commands import Command, Stop, StopMode
+from trainyard.contracts.commands import Command, Halt, Stop
 from trainyard.contracts.errors import InvalidError
 from trainyard.contracts.events import Failed, Finished, Started
 from trainyard.execution.journal import JournalWriter
@@ -28,10 +28,10 @@ _MEMORY_WORDS = ("can't allocate memory", "out of memory", "not enough memory")
 
 
 class CommandInbox:
-    """Reads commands from the guardian in a thread of its own; the training looks at `stop_mode`."""
+    """Reads commands from the guardian in a thread of its own; the training looks at `halt`."""
 
     def __init__(self, commands: socket.socket) -> None:
-        self.stop_mode: StopMode | None = None
+        self.halt: Halt | None = None
         self._file = commands.makefile("rb")
         threading.Thread(target=self._read, name="commands", daemon=True).start()
 
@@ -39,8 +39,7 @@ class CommandInbox:
         decode = msgspec.json.Decoder(Command).decode
         for line in self._file:
             command = decode(line)
-            if isinstance(command, Stop):  # pyright: ignore[reportUnnecessaryIsInstance]  the union grows
-                self.stop_mode = command.mode
+            self.halt = command.mode if isinstance(command, Stop) else "pause"
 
 
 def main(spec: LaunchSpec, commands: socket.socket) -> int:
@@ -76,7 +75,8 @@ def _train(spec: LaunchSpec, emit: Any, inbox: CommandInbox) -> Any:
         threads=spec.threads,
         device=spec.device,
         emit=emit,
-        stop_mode=lambda: inbox.stop_mode,
+        halt=lambda: inbox.halt,
+        checkpoint_every_s=spec.checkpoint_every_s,
     )
     return fit(context)
 

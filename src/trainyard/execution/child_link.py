@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 import msgspec
 
-from trainyard.contracts.commands import Command
+from trainyard.contracts.commands import Command, Stop
 from trainyard.contracts.events import Exited, Failed, LogLine
 from trainyard.execution import processes
 from trainyard.execution.launcher import LaunchSpec
@@ -59,7 +59,8 @@ class ChildLink:
             with contextlib.suppress(BrokenPipeError, ConnectionResetError):
                 self.commands.sendall(msgspec.json.encode(command) + b"\n")
         else:
-            processes.interrupt(self.pid, self.identity, hard=command.mode == "discard")
+            hard = isinstance(command, Stop) and command.mode == "discard"
+            processes.interrupt(self.pid, self.identity, hard=hard)
 
     async def wait(self) -> Exited:
         """Wait for the end of the child and tell how it was."""

@@ -17,7 +17,7 @@ from pathlib import Path
 
 import msgspec
 
-from trainyard.contracts.commands import Command
+from trainyard.contracts.commands import Command, Stop
 from trainyard.contracts.events import Exited, Failed, GuardianEvent, LogLine, Metrics, Output
 from trainyard.execution import processes
 from trainyard.execution.child_link import ChildLink
@@ -110,7 +110,8 @@ class Guardian:
     def _order(self, command: Command) -> None:
         """Hand a command to the child and start its deadline."""
         self._deadlines.stop_within(command.deadline_s)
-        self._note(f"Stop asked for: {command.mode}; it has {command.deadline_s:.0f} s.")
+        what = f"Stop asked for: {command.mode}" if isinstance(command, Stop) else "Pause asked for"
+        self._note(f"{what}; it has {command.deadline_s:.0f} s.")
         self._link.send(command)
 
     def _fenced(self, why: str) -> None:
@@ -138,7 +139,7 @@ class Guardian:
 
     async def _sample(self) -> None:
         usage = TreeUsage(self._link.pid)
-        started = time.monotonic()
+        started = time.monotonic() - self._spec.age_s
         while True:
             if values := usage.sample():
                 self._append(Metrics(time=time.time(), step=round(time.monotonic() - started), values=values))

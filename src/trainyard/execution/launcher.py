@@ -29,6 +29,10 @@ class LaunchSpec(msgspec.Struct, frozen=True, kw_only=True):
     device: str
     silence_limit_s: float | None
     """Kill the child when neither a point nor a line came for so long; None never does."""
+    age_s: float = 0.0
+    """Seconds since the run first started, where an earlier attempt has; samples of its resources go on from there."""
+    checkpoint_every_s: float = 60.0
+    """Seconds between two checkpoints to go on from; 0 saves only when it is paused."""
     replay: bool = True
     """After a broken line, send again what was not acknowledged. Only the fault drills' control switches it off."""
 

@@ -38,7 +38,14 @@ def ending_of(exited: Exited, last_word: Finished | Failed | None, stop_mode: St
     return _of_process(exited)
 
 
+def paused(last_word: Finished | Failed | None) -> bool:
+    """Whether the attempt is over because it was paused."""
+    return isinstance(last_word, Finished) and last_word.outcome == "paused"
+
+
 def _of_finished(finished: Finished) -> Ending:
+    if finished.outcome == "paused":
+        return Ending(Reason.STOPPED_WHILE_PAUSED)  # a stop came while it was pausing; else it has not ended
     if finished.outcome == "completed":
         return Ending(Reason.COMPLETED)
     return Ending(Reason.STOPPED_BY_USER if finished.saved else Reason.DISCARDED_BY_USER)

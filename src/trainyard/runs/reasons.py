@@ -21,6 +21,9 @@ MEANINGS: dict[Reason, Meaning] = {
     Reason.STOPPED_BY_USER: Meaning(State.STOPPED, False, "Stopped by a user; what it had learned was saved."),
     Reason.CANCELLED_BY_USER: Meaning(State.STOPPED, False, "Stopped by a user before it had started."),
     Reason.DISCARDED_BY_USER: Meaning(State.STOPPED, False, "Stopped by a user; nothing was saved, as asked."),
+    Reason.STOPPED_WHILE_PAUSED: Meaning(
+        State.STOPPED, False, "Stopped by a user while it was paused; its last checkpoint is kept."
+    ),
     Reason.STOP_DEADLINE: Meaning(
         State.STOPPED,
         False,

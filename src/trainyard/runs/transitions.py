@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from trainyard.contracts.run import State
 
 ENDED: frozenset[State] = frozenset({State.COMPLETED, State.FAILED, State.STOPPED})
-ACTIVE: frozenset[State] = frozenset({State.STARTING, State.RUNNING, State.STOPPING})
+ACTIVE: frozenset[State] = frozenset({State.STARTING, State.RUNNING, State.PAUSING, State.STOPPING})
 """States in which an attempt holds a slot."""
 
 
@@ -28,19 +28,41 @@ REQUEUE = _move("requeue", {State.STARTING}, {State.QUEUED}, "the studio went aw
 START = _move("start", {State.STARTING}, {State.RUNNING}, "the child resolved its trainer")
 REQUEST_STOP = _move(
     "request_stop",
-    {State.STARTING, State.RUNNING, State.STOPPING},
+    {State.STARTING, State.RUNNING, State.PAUSING, State.STOPPING},
     {State.STOPPING},
     "a user asked, or asks for a harder stop; the command is on its way",
 )
-CANCEL = _move("cancel", {State.QUEUED}, {State.STOPPED}, "a user stopped it before it was launched")
+CANCEL = _move(
+    "cancel", {State.QUEUED, State.PAUSED}, {State.STOPPED}, "a user stopped it while no process of it was there"
+)
+REQUEST_PAUSE = _move("request_pause", {State.STARTING, State.RUNNING}, {State.PAUSING}, "a user asked for a pause")
+PAUSE = _move("pause", {State.PAUSING}, {State.PAUSED}, "everything is saved, and the slot is free")
+RESUME = _move("resume", {State.PAUSED}, {State.QUEUED}, "a user lets it go on; the next attempt resumes")
+RETRY = _move(
+    "retry",
+    {State.STARTING, State.RUNNING, State.PAUSING},
+    {State.QUEUED},
+    "the attempt was lost after it had saved a checkpoint; the next one resumes",
+)
 END = _move(
     "end",
-    {State.STARTING, State.RUNNING, State.STOPPING},
+    {State.STARTING, State.RUNNING, State.PAUSING, State.STOPPING},
     ENDED,
     "the attempt is over; its reason gives the state",
 )
 
-TRANSITIONS: tuple[Transition, ...] = (LAUNCH, REQUEUE, START, REQUEST_STOP, CANCEL, END)
+TRANSITIONS: tuple[Transition, ...] = (
+    LAUNCH,
+    REQUEUE,
+    START,
+    REQUEST_PAUSE,
+    PAUSE,
+    RESUME,
+    RETRY,
+    REQUEST_STOP,
+    CANCEL,
+    END,
+)
 
 
 def allowed(transition: Transition, source: State, target: State) -> bool:

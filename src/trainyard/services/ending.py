@@ -1,19 +1,43 @@
-"""The one way in which an attempt ends, whoever noticed it."""
+"""The ways in which an attempt ends, whoever noticed it: the run is over, or paused, or it goes on in another one."""
 
-from trainyard.contracts.events import Exited
-from trainyard.contracts.run import Failure, Reason
+from trainyard.contracts.events import Alert, Exited
+from trainyard.contracts.run import Failure, Reason, State
 from trainyard.runs.reasons import MEANINGS
-from trainyard.runs.transitions import END
-from trainyard.store import attempts, runs
+from trainyard.runs.transitions import END, PAUSE, RETRY
+from trainyard.store import attempts, run_events, runs
 from trainyard.store.database import Tx
 from trainyard.store.runs import Fence
+
+LOST_IN_A_ROW = 3
+"""So many attempts may be lost before they get as far as a checkpoint of their own; then the run has failed."""
 
 
 def end_run(
     tx: Tx, run_id: str, attempt: int, reason: Reason, at: float, failure: Failure | None, exited: Exited | None
 ) -> None:
-    """Move the run to its reason's final state and close the attempt."""
+    """Close the attempt and move the run to its reason's final state; or back to the queue, where it may go on."""
     attempts.end(tx, run_id, attempt, at, exited)
+    if _goes_on(tx, run_id, attempt, reason):
+        why = failure.message if failure is not None else MEANINGS[reason].text
+        text = f"{why} It goes on from its newest checkpoint."
+        run_events.add(tx, run_id, attempt, [Alert(time=at, level="warning", title="The attempt was lost", text=text)])
+        runs.apply(tx, run_id, RETRY, State.QUEUED, Fence(attempt), eta_s=None)
+        return
     runs.apply(
         tx, run_id, END, MEANINGS[reason].final, Fence(attempt), reason=reason, failure=failure, ended_at=at, eta_s=None
     )
+
+
+def pause_run(tx: Tx, run_id: str, attempt: int, at: float, exited: Exited) -> None:
+    """Close the attempt of a run that has saved all it needs to go on."""
+    attempts.end(tx, run_id, attempt, at, exited)
+    runs.apply(tx, run_id, PAUSE, State.PAUSED, Fence(attempt), eta_s=None)
+
+
+def _goes_on(tx: Tx, run_id: str, attempt: int, reason: Reason) -> bool:
+    """Whether the cause lay outside, there is a checkpoint, and not too many attempts were lost since it was saved."""
+    run, saved = runs.get(tx, run_id), run_events.saved_by(tx, run_id)
+    lost = reason in (Reason.KILLED, Reason.INTERRUPTED)
+    if not lost or run is None or saved is None or run.state not in RETRY.sources:
+        return False
+    return attempt - saved < LOST_IN_A_ROW

@@ -17,6 +17,7 @@ from trainyard.contracts.events import (
     Output,
     PhaseChanged,
     Progress,
+    Resumed,
     Started,
 )
 from trainyard.store.metrics import Points
@@ -44,6 +45,8 @@ class Batch:
     notable: list[Alert | Checkpoint] = field(default_factory=list[Alert | Checkpoint])
     lines: list[LogLine] = field(default_factory=list[LogLine])
     started: Started | None = None
+    resumed: Resumed | None = None
+    """It comes before any point of its attempt."""
     last_word: Finished | Failed | None = None
     exited: Exited | None = None
 
@@ -72,11 +75,8 @@ def fold(events: Iterable[Event]) -> Batch:
 
 def _take(batch: Batch, event: Event) -> None:
     match event:
-        case Started():
-            batch.started = event
-            batch.live |= LiveFields(
-                pid=event.pid, device=event.device, threads=event.threads, environment=event.environment
-            )
+        case Started() | Resumed():
+            _take_beginning(batch, event)
         case PhaseChanged():
             batch.live["phase"] = event.phase
         case Progress():
@@ -93,6 +93,15 @@ def _take(batch: Batch, event: Event) -> None:
                 batch.live["peak_memory_bytes"] = event.peak_memory_bytes
         case Metrics():  # grouped by the caller
             pass
+
+
+def _take_beginning(batch: Batch, event: Started | Resumed) -> None:
+    if isinstance(event, Resumed):
+        batch.resumed = event
+        batch.live["step"] = event.step
+        return
+    batch.started = event
+    batch.live |= LiveFields(pid=event.pid, device=event.device, threads=event.threads, environment=event.environment)
 
 
 def _take_progress(live: LiveFields, event: Progress) -> None:

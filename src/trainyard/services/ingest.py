@@ -9,11 +9,11 @@ from trainyard.contracts.events import Writer
 from trainyard.contracts.run import Failure, State
 from trainyard.contracts.stream import LogTail, Points, SeriesTail
 from trainyard.execution.journal import JournalError, frames
-from trainyard.runs.endings import ending_of
+from trainyard.runs.endings import ending_of, paused
 from trainyard.runs.reasons import MEANINGS
 from trainyard.runs.transitions import ENDED, START
-from trainyard.services.ending import end_run
-from trainyard.services.folding import Batch, fold
+from trainyard.services.ending import end_run, pause_run
+from trainyard.services.folding import SYSTEM, Batch, fold
 from trainyard.services.studio import Studio
 from trainyard.store import attempts, logs, metrics, run_events, runs, streams
 from trainyard.store.database import Tx
@@ -49,6 +49,8 @@ async def apply(studio: Studio, source: Source, data: bytes) -> int:
         if known == len(seqs_and_events):
             return last, False
         batch = fold(event for _, event in seqs_and_events[known:])
+        if batch.resumed is not None:  # what viewers hold of later steps is of an attempt that is gone
+            loop.call_soon_threadsafe(studio.hub.restart, f"run:{source.run}")
         if source.writer == "child":  # also without points: a viewer knows by the numbers that it missed nothing
             message = _points_message(source, batch, first + known, last)
             loop.call_soon_threadsafe(studio.hub.publish_points, f"run:{source.run}", message, message.first, last)
@@ -79,6 +81,9 @@ def _write(tx: Tx, studio: Studio, source: Source, batch: Batch, loop: asyncio.A
 
 def _index(tx: Tx, source: Source, batch: Batch) -> LogTail | None:
     """Points, lines and notable events; the lines as they were stored."""
+    if batch.resumed is not None:
+        metrics.rewind(tx, source.run, batch.resumed.step, lambda name: not name.startswith(SYSTEM))
+        run_events.rewind(tx, source.run, batch.resumed.step)
     metrics.append(tx, source.run, batch.points)
     if batch.notable:
         run_events.add(tx, source.run, source.attempt, batch.notable)
@@ -99,7 +104,8 @@ def _start(tx: Tx, source: Source, at: float) -> None:
     """The child has resolved its trainer. A stop that was asked for meanwhile stays as it is."""
     run = runs.get(tx, source.run)
     if run is not None and run.state == State.STARTING:
-        runs.apply(tx, source.run, START, State.RUNNING, Fence(source.attempt), started_at=at)
+        first: runs.MoveFields = {} if run.started_at else {"started_at": at}
+        runs.apply(tx, source.run, START, State.RUNNING, Fence(source.attempt), **first)
 
 
 def _end(tx: Tx, source: Source, batch: Batch) -> None:
@@ -107,6 +113,9 @@ def _end(tx: Tx, source: Source, batch: Batch) -> None:
     attempt = attempts.get(tx, source.run, source.attempt)
     exited = batch.exited
     if run is None or attempt is None or exited is None or run.state in ENDED:
+        return
+    if paused(attempt.last_word) and run.state is State.PAUSING:
+        pause_run(tx, source.run, source.attempt, exited.time, exited)
         return
     ending = ending_of(exited, attempt.last_word, run.stop_mode)
     traceback = getattr(attempt.last_word, "traceback", None)

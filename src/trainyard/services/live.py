@@ -125,6 +125,11 @@ class Hub:
             viewer.put(message)
         return True
 
+    def restart(self, topic: str) -> None:
+        """Numbers begin anew with an attempt: everyone asks again."""
+        self.forget(topic)
+        self.publish(topic, Reset(topic=topic))
+
     def forget(self, topic: str) -> None:
         """Drop the kept tail of a run that has ended."""
         self._tails.pop(topic, None)

@@ -15,7 +15,7 @@ from trainyard.contracts.run import Failure, Reason, State
 from trainyard.execution import processes
 from trainyard.execution.journal import JournalError, JournalReader
 from trainyard.execution.launcher import GUARDIAN_MARK, Handle
-from trainyard.runs.transitions import ENDED, REQUEUE
+from trainyard.runs.transitions import ACTIVE, ENDED, REQUEUE
 from trainyard.services.ending import end_run
 from trainyard.services.ingest import Source, apply, rebuild
 from trainyard.services.runs import folder_bytes
@@ -73,7 +73,7 @@ async def _end_if_open(studio: Studio, run_id: str, attempt: int) -> None:
 
     def write(tx: Tx) -> None:
         run = runs.get(tx, run_id)
-        if run is None or run.attempt != attempt or run.state in ENDED or run.state is State.QUEUED:
+        if run is None or run.attempt != attempt or run.state not in ACTIVE:
             return
         known = attempts.get(tx, run_id, attempt)
         if known is not None and known.child is not None:
@@ -121,6 +121,18 @@ def _requeue(tx: Tx, attempt: Attempt) -> None:
         end_run(tx, run.id, attempt.number, Reason.INTERRUPTED, now, Failure(message="It was never launched."), None)
 
 
+async def _read_again(studio: Studio, source: Source) -> None:
+    path = studio.attempt_folder(source.run, source.attempt) / f"{source.writer}.journal"
+    if not path.exists():
+        return  # the attempt was never launched
+    reader = JournalReader(path)
+    try:
+        while data := await asyncio.to_thread(reader.read, BATCH_BYTES):
+            await studio.database.write(lambda tx: rebuild(tx, source, data))
+    finally:
+        reader.close()
+
+
 async def reindex(studio: Studio, run_id: str) -> None:
     """Rebuild what the index derives from the journals of an ended run: points, lines, alerts, checkpoints.
 
@@ -132,10 +144,7 @@ async def reindex(studio: Studio, run_id: str) -> None:
     if run.state not in ENDED:
         raise ConflictError(f"The run {run.name!r} is {run.state.value}; wait until it has ended.")
     await studio.database.write(lambda tx: index.reset(tx, run_id))
-    for writer in WRITERS:
-        source = Source(run_id, run.attempt, writer)
-        reader = JournalReader(studio.attempt_folder(run_id, run.attempt) / f"{writer}.journal")
-        while data := await asyncio.to_thread(reader.read, BATCH_BYTES):
-            await studio.database.write(lambda tx, data=data, source=source: rebuild(tx, source, data))
-        reader.close()
+    for number in range(1, run.attempt + 1):
+        for writer in WRITERS:
+            await _read_again(studio, Source(run_id, number, writer))
     studio.announcer.changed(run_id)

@@ -4,16 +4,17 @@ import asyncio
 import hashlib
 import shutil
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from trainyard.contracts.commands import Stop, StopMode
+from trainyard.contracts.commands import Pause, Stop, StopMode
 from trainyard.contracts.dataset import DatasetInfo, DatasetState
 from trainyard.contracts.errors import ConflictError, FieldProblem, InvalidError, NotFoundError, did_you_mean
 from trainyard.contracts.run import Deleted, Reason, Run, RunDetail, RunRequest, State
 from trainyard.contracts.trainer import TrainerSpec
 from trainyard.runs.reasons import MEANINGS
-from trainyard.runs.transitions import CANCEL, ENDED, REQUEST_STOP
+from trainyard.runs.transitions import ACTIVE, CANCEL, ENDED, REQUEST_PAUSE, REQUEST_STOP, RESUME
 from trainyard.services.ids import new_id
 from trainyard.services.queue import waiting_of
 from trainyard.services.studio import Studio
@@ -24,6 +25,7 @@ from trainyard.store.run_query import RunQuery
 from trainyard.store.runs import Fence, NewRun
 from trainyard.trainers import catalog
 
+PAUSE_DEADLINE_S = 60.0
 STOP_DEADLINES_S: dict[StopMode, float] = {"finish": 900.0, "save": 60.0, "discard": 5.0}
 
 
@@ -146,12 +148,50 @@ async def stop(studio: Studio, run_id: str, mode: StopMode) -> Run:
         run = found(tx, studio, run_id)
         if run.state in ENDED:
             raise ConflictError(f"The run {run.name!r} has ended already: it is {run.state.value}.")
-        if run.state is State.QUEUED:
+        if run.state in CANCEL.sources:
             _cancel(tx, run)
         else:
             _request_stop(tx, run, mode)
         return found(tx, studio, run_id)
 
+    return await _asked(studio, run_id, write)
+
+
+async def pause(studio: Studio, run_id: str) -> Run:
+    """Ask a run to save everything and free its slot. Raises ConflictError where it cannot."""
+
+    def write(tx: Tx) -> RunDetail:
+        run = found(tx, studio, run_id)
+        if run.state not in REQUEST_PAUSE.sources:
+            raise ConflictError(f"The run {run.name!r} is {run.state.value}; only a running one can be paused.")
+        known = {spec.id for spec in catalog.all_specs() if spec.resumable}
+        if run.trainer not in known:
+            raise ConflictError(
+                f"{run.trainer or 'A script of your own'} saves nothing to go on from, so {run.name!r} cannot be "
+                f"paused; stop it instead. {', '.join(sorted(known))} can."
+            )
+        commands.add(tx, run.id, run.attempt, Pause(id=0, deadline_s=PAUSE_DEADLINE_S), time.time())
+        runs.apply(tx, run.id, REQUEST_PAUSE, State.PAUSING, Fence(run.attempt))
+        return found(tx, studio, run_id)
+
+    return await _asked(studio, run_id, write)
+
+
+async def resume(studio: Studio, run_id: str) -> Run:
+    """Put a paused run back into the queue. Raises ConflictError for one that is not paused."""
+
+    def write(tx: Tx) -> RunDetail:
+        run = found(tx, studio, run_id)
+        if run.state is not State.PAUSED:
+            raise ConflictError(f"The run {run.name!r} is {run.state.value}; only a paused one can go on.")
+        runs.apply(tx, run.id, RESUME, State.QUEUED, Fence(run.attempt))
+        return found(tx, studio, run_id)
+
+    return await _asked(studio, run_id, write)
+
+
+async def _asked(studio: Studio, run_id: str, write: Callable[[Tx], RunDetail]) -> Run:
+    """Write what a user asks of a run, and let those know whom it concerns."""
     run = await studio.database.write(write)
     studio.signals.command(run_id).set()
     studio.signals.queue.set()
@@ -160,7 +200,7 @@ async def stop(studio: Studio, run_id: str, mode: StopMode) -> Run:
 
 
 def _cancel(tx: Tx, run: Run) -> None:
-    reason = Reason.CANCELLED_BY_USER
+    reason = Reason.CANCELLED_BY_USER if run.state is State.QUEUED else Reason.STOPPED_WHILE_PAUSED
     final = MEANINGS[reason].final
     runs.apply(tx, run.id, CANCEL, final, Fence(run.attempt), reason=reason, ended_at=time.time())
 
@@ -175,7 +215,7 @@ async def delete(studio: Studio, run_id: str) -> Deleted:
 
     def write(tx: Tx) -> None:
         run = found(tx, studio, run_id)
-        if run.state not in ENDED and run.state is not State.QUEUED:
+        if run.state in ACTIVE:
             raise ConflictError(f"The run {run.name!r} is {run.state.value}: stop it first, then delete it.")
         runs.delete(tx, run_id)
 

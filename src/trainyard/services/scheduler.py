@@ -19,6 +19,7 @@ from trainyard.store import attempts, runs
 from trainyard.store.attempts import ProcessId
 from trainyard.store.database import Tx
 from trainyard.store.runs import Fence
+from trainyard.store.times import unix
 from trainyard.trainers import catalog
 
 log = structlog.get_logger()
@@ -119,5 +120,7 @@ def launch_spec(studio: Studio, run: RunDetail, token: str) -> LaunchSpec:
         threads=studio.threads,
         device="cpu",
         silence_limit_s=studio.silence_limit_s,
+        age_s=max(0.0, time.time() - unix(run.started_at)) if run.started_at else 0.0,
+        checkpoint_every_s=studio.checkpoint_every_s,
         replay=studio.replay,
     )

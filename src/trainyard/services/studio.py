@@ -34,6 +34,7 @@ class Studio:
     slots: int
     threads: int
     silence_limit_s: float | None = None
+    checkpoint_every_s: float = 60.0
     import_roots: tuple[Path, ...] = ()
     """Folders of this machine from which data sets may be added by path."""
     fetch_hosts: tuple[str, ...] = ()

@@ -1,12 +1,12 @@
 """Metric points in and out: column chunks, never a row a point (docs/decisions/0003-metric-pyramid.md)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from math import isfinite
 from typing import Any, NamedTuple
 
 import msgspec
 import numpy as np
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import bindparam, delete, insert, or_, select, update
 
 from trainyard.contracts.errors import NotFoundError
 from trainyard.contracts.metric import MetricSummary
@@ -17,7 +17,7 @@ from trainyard.store.pyramid import Writer
 from trainyard.store.schema import metrics, runs
 from trainyard.store.series import SeriesColumns, read_series
 
-__all__ = ["Points", "append", "series", "series_of_runs", "summaries"]
+__all__ = ["Points", "append", "rewind", "series", "series_of_runs", "summaries"]
 
 RECENT = 64
 """Points that wait in the metric's own row before they become a chunk."""
@@ -76,6 +76,24 @@ def append(tx: Tx, run_id: str, points: Mapping[str, Points]) -> None:
     lasts = msgspec.json.decode(text, type=dict[str, float | None])
     lasts |= {name: state["last"] for name, state in zip(added, states, strict=True)}
     tx.execute(_LASTS, {"run_id": run_id, "lasts": msgspec.json.encode(lasts).decode()})
+
+
+def rewind(tx: Tx, run_id: str, step: int, of: Callable[[str], bool]) -> None:
+    """Forget the points after `step` of the metrics that `of` names: a later attempt goes on from there.
+
+    What stays is written anew, since a pyramid only grows; an attempt that goes on is rare.
+    """
+    late = or_(metrics.c.last_step > step, metrics.c.monotonic.is_(False))
+    rows = tx.execute(select(metrics).where(metrics.c.run_id == run_id, late)).all()
+    kept: dict[str, Points] = {}
+    for columns in read_series(tx, [row for row in rows if of(row.name)], 0, None, step):
+        kept[columns.name] = Points(columns.step, columns.time, columns.value)
+    gone = [row.name for row in rows if of(row.name)]
+    tx.execute(delete(metrics).where(metrics.c.run_id == run_id, metrics.c.name.in_(gone)))
+    lasts = msgspec.json.decode(tx.execute(_LOCK, {"run_id": run_id}).scalar_one(), type=dict[str, float | None])
+    lasts = {name: last for name, last in lasts.items() if name not in gone}
+    tx.execute(_LASTS, {"run_id": run_id, "lasts": msgspec.json.encode(lasts).decode()})
+    append(tx, run_id, kept)
 
 
 def summaries(tx: Tx, run_id: str) -> dict[str, MetricSummary]:

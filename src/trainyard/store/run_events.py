@@ -1,11 +1,11 @@
 """Alerts and checkpoints of a run: few, small, kept one a row."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, Literal, TypeVar
 
 import msgspec
 from pydantic import BaseModel
-from sqlalchemy import insert, select
+from sqlalchemy import delete, insert, select
 
 from trainyard.contracts.events import Alert, Checkpoint
 from trainyard.contracts.run import AlertInfo, CheckpointInfo
@@ -24,6 +24,19 @@ def add(tx: Tx, run_id: str, attempt: int, events: Sequence[Alert | Checkpoint])
     ]
     if rows:
         tx.execute(insert(run_events), rows)
+    if gone := {folder for event in events if isinstance(event, Checkpoint) for folder in event.gone}:
+        _forget(tx, run_id, lambda event: event.get("folder") in gone)
+
+
+def rewind(tx: Tx, run_id: str, step: int) -> None:
+    """Forget alerts and checkpoints of later steps: a later attempt goes on from `step`."""
+    _forget(tx, run_id, lambda event: (event["step"] or 0) > step)
+
+
+def _forget(tx: Tx, run_id: str, which: Callable[[dict[str, Any]], bool]) -> None:
+    rows = tx.execute(select(run_events.c.id, run_events.c.body).where(run_events.c.run_id == run_id)).all()
+    ids = [row.id for row in rows if which(msgspec.json.decode(row.body))]
+    tx.execute(delete(run_events).where(run_events.c.id.in_(ids)))
 
 
 def alerts(tx: Tx, run_id: str, limit: int = SHOWN) -> list[AlertInfo]:
@@ -34,6 +47,13 @@ def alerts(tx: Tx, run_id: str, limit: int = SHOWN) -> list[AlertInfo]:
 def checkpoints(tx: Tx, run_id: str, limit: int = SHOWN) -> list[CheckpointInfo]:
     """The newest `limit` checkpoints, oldest of them first."""
     return _newest(tx, run_id, "checkpoint", CheckpointInfo, limit)
+
+
+def saved_by(tx: Tx, run_id: str) -> int | None:
+    """The attempt that saved the newest checkpoint to go on from; None where there is none."""
+    same = (run_events.c.run_id == run_id, run_events.c.kind == "checkpoint")
+    rows = tx.execute(select(run_events.c.attempt, run_events.c.body).where(*same)).all()
+    return max((row.attempt for row in rows if msgspec.json.decode(row.body)["kind"] == "last"), default=None)
 
 
 def _kind(event: Alert | Checkpoint) -> Kind:

@@ -104,7 +104,7 @@ class StudioProcess:
 
     def discard_all(self) -> None:
         """End whatever still waits or trains, so that the next test has all slots."""
-        left = [*self.client.runs(state=["queued", "starting", "running", "stopping"])]
+        left = [*self.client.runs(state=["queued", "starting", "running", "pausing", "stopping"])]
         for run in left:
             with contextlib.suppress(StudioError):  # it has ended by itself meanwhile
                 self.client.stop(run["id"], "discard")

@@ -53,6 +53,7 @@ def info(spec: TrainerSpec) -> TrainerInfo:
         tasks=sorted(spec.tasks),
         step_unit=spec.step_unit,
         goals={task: GoalInfo(metric=goal.metric, direction=goal.direction) for task, goal in spec.goals.items()},
+        resumable=spec.resumable,
         config_schema=spec.config.model_json_schema(),
     )
 

@@ -30,7 +30,7 @@ def conclude(
     `judge` scores the test part (`test/…`), `save` writes the weights into a folder. A stop by `save` means *now*: the
     test part is then not judged. A discard at any moment leaves nothing.
     """
-    if context.discarded:
+    if context.discarded or context.stopping == "pause":
         return context.finish({})
     scores = dict(validation)
     if context.stopping != "save":

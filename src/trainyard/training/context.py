@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Generic, Literal, TypeVar
 
-from trainyard.contracts.commands import StopMode
-from trainyard.contracts.events import Alert, Checkpoint, ChildEvent, Metrics, Phase, PhaseChanged, Progress
+from trainyard.contracts.commands import Halt
+from trainyard.contracts.events import Alert, Checkpoint, ChildEvent, Metrics, Phase, PhaseChanged, Progress, Resumed
 from trainyard.contracts.trainer import TrainerConfig
 from trainyard.datasets.version import DatasetVersion
 from trainyard.training import checkpoint, eta
@@ -26,7 +26,7 @@ LINE_INTERVAL_S = 1.0
 class Result:
     """How a training ended. `saved` names the folder of the final model, None where a stop discarded it."""
 
-    outcome: Literal["completed", "stopped"]
+    outcome: Literal["completed", "stopped", "paused"]
     saved: str | None
     summary: dict[str, float]
 
@@ -34,8 +34,9 @@ class Result:
 class Context(Generic[C]):
     """One attempt as its trainer sees it.
 
-    `emit` takes every event in order. `stop_mode` tells what the user asks for now, None while nothing; it is called
-    at every step and has to be cheap. `folder` is the run's own; the trainer writes nowhere else.
+    `emit` takes every event in order. `halt` tells what the user asks for now, None while nothing; it is called at
+    every step and has to be cheap. Every `checkpoint_every_s` seconds (0: never) a resumable
+    trainer saves what it needs to go on. `folder` is the run's own; the trainer writes nowhere else.
     """
 
     def __init__(
@@ -47,7 +48,8 @@ class Context(Generic[C]):
         threads: int,
         device: str,
         emit: Callable[[ChildEvent], None],
-        stop_mode: Callable[[], StopMode | None],
+        halt: Callable[[], Halt | None],
+        checkpoint_every_s: float = 0.0,
     ) -> None:
         self.config = config
         self.dataset = dataset
@@ -55,9 +57,10 @@ class Context(Generic[C]):
         self.seed = seed
         self.threads = threads
         self.device = device
+        self.checkpoint_every_s = checkpoint_every_s
         self._emit = emit
-        self._stop_mode = stop_mode
-        self._honoured: StopMode | None = None
+        self._halt = halt
+        self._honoured: Halt | None = None
         self._saved: str | None = None
         self._last_step: dict[str, int] = {}
         self._alerted: set[tuple[str, str]] = set()
@@ -110,22 +113,22 @@ class Context(Generic[C]):
         self._emit(Alert(time=time.time(), level=level, title=title, text=text, step=step))
 
     def stop_requested(self, boundary: Literal["step", "epoch"]) -> bool:
-        """Whether to stop here: `save` and `discard` stop at any step, `finish` where an epoch (or point) ends."""
-        mode = self._stop_mode()
+        """Whether to stop here: `finish` stops where an epoch (or point) ends, all others at any step."""
+        mode = self._halt()
         if mode is None or (mode == "finish" and boundary == "step"):
             return False
         self._honoured = mode
         return True
 
     @property
-    def stopping(self) -> StopMode | None:
+    def stopping(self) -> Halt | None:
         """The stop that this training has honoured, None while it has not."""
         return self._honoured
 
     @property
     def discarded(self) -> bool:
         """Whether the user has asked to throw everything away; ends whatever is going on, in any phase."""
-        if self._honoured != "discard" and self._stop_mode() == "discard":
+        if self._honoured != "discard" and self._halt() == "discard":
             self._honoured = "discard"
         return self._honoured == "discard"
 
@@ -136,24 +139,39 @@ class Context(Generic[C]):
         """
         written = checkpoint.write(self.folder / FINAL_MODEL, write, step)
         self._saved = FINAL_MODEL
-        self._emit(
-            Checkpoint(
-                time=time.time(),
-                kind="final",
-                folder=FINAL_MODEL,
-                step=step,
-                bytes=written.bytes,
-                sha256=written.sha256,
-            )
-        )
+        self._tell_of("final", FINAL_MODEL, step, written, [])
         return FINAL_MODEL
 
+    def checkpoint_saved(self, folder: str, step: int, written: checkpoint.Written, gone: list[str]) -> None:
+        """Say that a whole checkpoint to go on from lies in `folder`, and which are gone; relative to the run's."""
+        self._tell_of("last", folder, step, written, gone)
+
+    def resumed(self, step: int) -> None:
+        """Say that the training goes on from the checkpoint of `step`."""
+        self._emit(Resumed(time=time.time(), step=step))
+        self.log(f"resumed from step {step:,}")
+
     def finish(self, summary: Mapping[str, float]) -> Result:
-        """The result to return from `fit`: stopped where a stop was honoured, completed (and wholly done) otherwise."""
-        outcome: Literal["completed", "stopped"] = "stopped" if self._honoured else "completed"
+        """The result to return from `fit`: what was honoured, a pause or a stop; else completed, and wholly done."""
+        left_off: Literal["paused", "stopped"] = "paused" if self._honoured == "pause" else "stopped"
+        outcome = left_off if self._honoured else "completed"
         if outcome == "completed" and self._fraction < 1.0:
             self._emit_progress(time.monotonic(), 1.0)
         return Result(outcome, self._saved, {name: float(value) for name, value in summary.items()})
+
+    def _tell_of(
+        self, kind: Literal["last", "final"], folder: str, step: int, written: checkpoint.Written, gone: list[str]
+    ) -> None:
+        told = Checkpoint(
+            time=time.time(),
+            kind=kind,
+            folder=folder,
+            step=step,
+            bytes=written.bytes,
+            sha256=written.sha256,
+            gone=gone,
+        )
+        self._emit(told)
 
     def _emit_progress(self, now: float, fraction: float) -> None:
         self._fraction = min(1.0, max(self._fraction, fraction))

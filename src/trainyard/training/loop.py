@@ -1,7 +1,6 @@
 """The training loop: epochs of shuffled batches held in memory, reported step by step. Read `train` from the top."""
 
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
@@ -10,9 +9,16 @@ from torch import Tensor, nn
 
 from trainyard.contracts.trainer import TrainerConfig
 from trainyard.training.context import Context
+from trainyard.training.course import Best, Course
+from trainyard.training.meter import Meter
+from trainyard.training.saver import Saver, newest
 from trainyard.training.schedules import ScheduleName, learning_rate
+from trainyard.training.snapshot import Learner, Snapshot, put_back, take
 
 C = TypeVar("C", bound=TrainerConfig)
+
+_EPOCHS_APART = 1_000_003
+"""More epochs than any training has, so that no epoch of one seed has the order of another seed's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,20 +48,9 @@ class Lesson:
     """Scores of the model on the validation rows, `val/loss` among them."""
 
 
-@dataclass(slots=True)
-class Best:
-    """The epoch with the lowest validation loss, and its weights. Without any judged epoch: the last step's."""
-
-    epoch: int = 0
-    step: int = 0
-    loss: float = float("inf")
-    scores: dict[str, float] | None = None
-    weights: dict[str, Tensor] | None = None
-
-
 @dataclass(frozen=True, slots=True)
 class Session(Generic[C]):
-    """One training with all it needs. `generator` draws the order of the rows."""
+    """One training with all it needs. Batches draw from `generator`; the order of the rows is drawn apart."""
 
     context: Context[C]
     model: nn.Module
@@ -69,48 +64,87 @@ class Session(Generic[C]):
         """The last batch of an epoch may be smaller than the others."""
         return -(-self.lesson.rows // self.plan.batch_size)
 
+    @property
+    def learner(self) -> Learner:
+        return Learner(self.model, self.optimizer, self.generator)
+
 
 def train(session: Session[C]) -> Best:
     """Train until the plan is done, patience is out or a stop comes; the model then holds the best weights.
 
-    Reports train/loss, train/learning_rate and train/samples_per_s every `report_every` steps and at the end of an
-    epoch, train/accuracy and what `lesson.judge` gives after each epoch.
+    It goes on from the run's newest checkpoint, to the same end as if it had never been away. Reports train/loss,
+    train/learning_rate and train/samples_per_s every `report_every` steps and at the end of an epoch, train/accuracy
+    and what `lesson.judge` gives after each epoch.
     """
-    context, model, plan, best = session.context, session.model, session.plan, Best()
-    context.progress(0.0, epoch=0, epochs=plan.epochs, step=0)
-    step = 0
-    for epoch in range(1, plan.epochs + 1):
-        if context.discarded:
-            break
+    context, model, plan, lesson = session.context, session.model, session.plan, session.lesson
+    course = _course(session)
+    saver = Saver(context)
+    _tell_progress(session, course)
+    while not _over(plan, course) and not context.discarded:
         model.train()
-        step, accuracy = _train_epoch(session, epoch, step)
-        if accuracy is None:
+        if not _train_epoch(session, course, saver):
             break
         model.eval()
-        scores = session.lesson.judge()
-        context.report(step, {"train/accuracy": accuracy, **scores})
-        _keep_best(best, model, epoch, step, scores)
-        if context.stop_requested("epoch") or 0 < plan.patience <= epoch - best.epoch:
+        scores = lesson.judge()
+        context.report(course.step, {"train/accuracy": course.meter.accuracy, **scores})
+        course.best.keep(model, course.epoch, course.step, scores)
+        course.next_epoch(Meter(lesson.rows))
+        if context.stop_requested("epoch"):
             break
-    _restore_best(best, model, step)
-    return best
+        _save_if_due(session, course, saver)
+    if context.stopping == "pause":
+        saver.save_now(take(session.learner, course).write, course.step)
+    saver.settle()
+    course.best.restore(model, course.step)
+    return course.best
 
 
-def _train_epoch(session: Session[C], epoch: int, step: int) -> tuple[int, float | None]:
-    """One pass over the rows: the step reached, and the accuracy on the way, None if a stop cut the pass short."""
-    context, plan, meter = session.context, session.plan, Meter(session.lesson.rows)
+def _course(session: Session[C]) -> Course:
+    """That of the newest checkpoint, else a new one."""
+    rows = session.lesson.rows
+    found = newest(session.context.folder)
+    if found is None:
+        return Course(Meter(rows))
+    course = put_back(Snapshot.read(found), session.learner, rows)
+    session.context.resumed(course.step)
+    return course
+
+
+def _over(plan: Plan, course: Course) -> bool:
+    judged = course.epoch - 1
+    return judged >= plan.epochs or 0 < plan.patience <= judged - course.best.epoch
+
+
+def _train_epoch(session: Session[C], course: Course, saver: Saver) -> bool:
+    """The rest of the epoch under way: whether it was trained to its end, and not cut short by a stop."""
+    context, plan = session.context, session.plan
     total = plan.epochs * session.steps_per_epoch
     warmup = round(plan.warmup_share * total)
-    for indices in shuffled_batches(session.lesson.rows, plan.batch_size, session.generator):
-        rate = learning_rate(step, total, plan.learning_rate, warmup, plan.schedule)
-        meter.count(len(indices), *train_step(session, indices, rate))
-        step += 1
-        if step % plan.report_every == 0 or meter.whole:
-            context.report(step, {**meter.flush(), "train/learning_rate": rate})
-            context.progress(step / total, epoch=epoch, epochs=plan.epochs, step=step)
+    batches = shuffled_batches(session.lesson.rows, plan.batch_size, context.seed, course.epoch)
+    for indices in batches[course.batches :]:
+        rate = learning_rate(course.step, total, plan.learning_rate, warmup, plan.schedule)
+        course.meter.count(len(indices), *train_step(session, indices, rate))
+        course.step += 1
+        course.batches += 1
+        if course.step % plan.report_every == 0 or course.meter.whole:
+            context.report(course.step, {**course.meter.flush(), "train/learning_rate": rate})
+            _tell_progress(session, course)
         if context.stop_requested("step"):
-            return step, None
-    return step, meter.accuracy
+            return False
+        if not course.meter.whole:  # what belongs to an epoch's last step is reported before it is saved
+            _save_if_due(session, course, saver)
+    return True
+
+
+def _save_if_due(session: Session[C], course: Course, saver: Saver) -> None:
+    if saver.due():
+        saver.save(take(session.learner, course).write, course.step)
+
+
+def _tell_progress(session: Session[C], course: Course) -> None:
+    epochs = session.plan.epochs
+    total = epochs * session.steps_per_epoch
+    session.context.progress(course.step / total, epoch=min(course.epoch, epochs), epochs=epochs, step=course.step)
 
 
 def train_step(session: Session[C], indices: Tensor, rate: float) -> tuple[Tensor, Tensor]:
@@ -126,65 +160,13 @@ def train_step(session: Session[C], indices: Tensor, rate: float) -> tuple[Tenso
     return loss.detach(), lesson.correct(outputs, targets)
 
 
-class Meter:
-    """Sums of one epoch, kept on the device: reading them, which waits for it, is left to the moment of a report."""
-
-    def __init__(self, rows: int) -> None:
-        self._left = rows
-        self._rows = rows
-        self._correct: Tensor | int = 0
-        self._start_window()
-
-    def count(self, rows: int, loss: Tensor, correct: Tensor) -> None:
-        """Add a step of `rows` rows with their mean loss and number of right answers."""
-        self._window_rows += rows
-        self._window_loss = self._window_loss + loss * rows
-        self._correct = self._correct + correct
-        self._left -= rows
-
-    @property
-    def whole(self) -> bool:
-        """Whether every row of the epoch was seen."""
-        return self._left == 0
-
-    @property
-    def accuracy(self) -> float:
-        """Share of right answers over the epoch, each given before its row was learned from."""
-        return float(self._correct) / self._rows
-
-    def flush(self) -> dict[str, float]:
-        """Mean loss a row and rows a second since the last call."""
-        loss = float(self._window_loss) / self._window_rows
-        speed = self._window_rows / (time.perf_counter() - self._since)
-        self._start_window()
-        return {"train/loss": loss, "train/samples_per_s": speed}
-
-    def _start_window(self) -> None:
-        self._window_rows = 0
-        self._window_loss: Tensor | float = 0.0
-        self._since = time.perf_counter()
-
-
-def shuffled_batches(rows: int, batch_size: int, generator: torch.Generator) -> Iterator[Tensor]:
-    """Every row once, in one random order drawn at the start: int64 indices [batch_size], the last may be shorter."""
-    yield from torch.randperm(rows, generator=generator).split(batch_size)
+def shuffled_batches(rows: int, batch_size: int, seed: int, epoch: int) -> tuple[Tensor, ...]:
+    """Every row once: int64 indices [batch_size], the last may be shorter. The order hangs on seed and epoch alone."""
+    generator = torch.Generator().manual_seed(seed * _EPOCHS_APART + epoch)
+    return torch.randperm(rows, generator=generator).split(batch_size)
 
 
 def set_learning_rate(optimizer: torch.optim.Optimizer, rate: float) -> None:
     """Give every parameter group the same learning rate."""
     for group in optimizer.param_groups:
         group["lr"] = rate
-
-
-def _keep_best(best: Best, model: nn.Module, epoch: int, step: int, scores: dict[str, float]) -> None:
-    if scores["val/loss"] < best.loss:
-        best.epoch, best.step, best.loss, best.scores = epoch, step, scores["val/loss"], scores
-        best.weights = {name: tensor.detach().clone() for name, tensor in model.state_dict().items()}
-
-
-def _restore_best(best: Best, model: nn.Module, step: int) -> None:
-    if best.weights is None:
-        best.step = step
-    else:
-        model.load_state_dict(best.weights)
-    model.eval()

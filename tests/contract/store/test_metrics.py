@@ -223,3 +223,44 @@ def test_broken_columns_are_refused_and_nothing_is_kept(database: Database, brok
     with pytest.raises(ValueError):
         database.write_sync(lambda tx: metrics.append(tx, "r1", {"good": points([1.0]), "m": broken}))
     assert database.read_sync(lambda tx: metrics.summaries(tx, "r1")) == {}
+
+
+@pytest.mark.parametrize("kept", [0, 3, 70, 5000, 9999])
+def test_what_came_after_a_step_is_forgotten_as_if_it_had_never_been(database: Database, kept: int):
+    """Of the metrics that are named; others, and other runs, keep all they have."""
+    values = list(np.random.default_rng(0).normal(size=10_000))
+
+    def write(tx: Tx) -> None:
+        for run in ("r1", "r2"):
+            running(tx, run)
+        metrics.append(tx, "r1", {"train/loss": points(values), "system/cpu": points(values)})
+        metrics.append(tx, "r2", {"train/loss": points(values[: kept + 1]), "system/cpu": points(values)})
+        metrics.rewind(tx, "r1", kept, lambda name: name.startswith("train/"))
+
+    database.write_sync(write)
+
+    def read(tx: Tx) -> list[list[object]]:
+        def told(run_id: str) -> list[object]:
+            series = [metrics.series(tx, run_id, name, 100).model() for name in ("train/loss", "system/cpu")]
+            run = runs.get(tx, run_id)
+            assert run is not None
+            return [*(one.model_dump(exclude={"run", "cursor"}) for one in series), run.metrics]
+
+        return [[*told(run_id), metrics.summaries(tx, run_id)] for run_id in ("r1", "r2")]
+
+    rewound, never = database.read_sync(read)
+    assert rewound == never
+
+
+def test_a_metric_that_only_came_later_is_forgotten_whole(database: Database):
+    def write(tx: Tx) -> None:
+        running(tx)
+        metrics.append(tx, "r1", {"val/loss": Points(np.array([50]), np.array([1.0]), np.array([0.5]))})
+        metrics.rewind(tx, "r1", 49, lambda _: True)
+
+    database.write_sync(write)
+    run = database.read_sync(lambda tx: runs.get(tx, "r1"))
+    assert run is not None
+    assert run.metrics == {}
+    with pytest.raises(NotFoundError):
+        database.read_sync(lambda tx: metrics.series(tx, "r1", "val/loss"))

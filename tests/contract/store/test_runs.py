@@ -6,11 +6,24 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_stat
 from hypothesis.strategies import integers, sampled_from
 
 from support.store import CREATED, launch, new_run, points, running
+from trainyard.contracts.commands import Stop
 from trainyard.contracts.errors import ConflictError, FencedError, NotFoundError
 from trainyard.contracts.events import Alert, Checkpoint, LogLine, Phase
 from trainyard.contracts.run import Failure, Reason, State
 from trainyard.runs.reasons import MEANINGS
-from trainyard.runs.transitions import CANCEL, END, ENDED, LAUNCH, REQUEST_STOP, START, TRANSITIONS, Transition, allowed
+from trainyard.runs.transitions import (
+    CANCEL,
+    END,
+    ENDED,
+    LAUNCH,
+    PAUSE,
+    REQUEST_PAUSE,
+    REQUEST_STOP,
+    START,
+    TRANSITIONS,
+    Transition,
+    allowed,
+)
 from trainyard.store import attempts, commands, logs, metrics, run_events, runs, streams
 from trainyard.store.database import Database, Tx
 from trainyard.store.runs import Fence, MoveFields
@@ -35,7 +48,11 @@ def put_into(tx: Tx, run_id: str, state: State) -> Fence:
         launch(tx, run_id)
         return Fence(1)
     running(tx, run_id)
-    if state is State.STOPPING:
+    if state in (State.PAUSING, State.PAUSED):
+        runs.apply(tx, run_id, REQUEST_PAUSE, State.PAUSING, Fence(1))
+        if state is State.PAUSED:
+            runs.apply(tx, run_id, PAUSE, state, Fence(1))
+    elif state is State.STOPPING:
         runs.apply(tx, run_id, REQUEST_STOP, state, Fence(1), stop_mode="save")
     elif state in ENDED:
         runs.apply(tx, run_id, END, state, Fence(1), **fields_for(END, state, Fence(1)))
@@ -240,7 +257,7 @@ def test_deleting_a_run_removes_everything_below_it(database: Database):
         logs.append(tx, "r1", [LogLine(time=1.0, stream="stdout", text="hello")])
         run_events.add(tx, "r1", 1, [Checkpoint(time=1.0, kind="best", folder="c", step=1, bytes=2, sha256="x")])
         streams.advance(tx, "r1", Fence(1), "child", 1, 3)
-        commands.add(tx, "r1", 1, commands.Command(id=0, mode="save", deadline_s=1.0), 1.0)
+        commands.add(tx, "r1", 1, Stop(id=0, mode="save", deadline_s=1.0), 1.0)
 
     database.write_sync(fill)
     with pytest.raises(ConflictError, match="stop it before"):

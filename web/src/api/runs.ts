@@ -18,6 +18,8 @@ import {
   getApiRunsByRunIdArtifacts,
   getApiRunsByRunIdMetrics,
   postApiRuns,
+  postApiRunsByRunIdPause,
+  postApiRunsByRunIdResume,
   postApiRunsByRunIdStop,
   type Run,
   type RunRequest,
@@ -152,6 +154,19 @@ export function useStopRuns() {
     onSettled: (_data, _error, { ids }) => {
       void queries.invalidateQueries({ queryKey: runKeys.lists });
       for (const id of ids) void queries.invalidateQueries({ queryKey: runKeys.one(id) });
+    },
+  });
+}
+
+/** Save everything and free the slot, or go on from there. */
+export function usePauseRun() {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: ({ id, resume }: { id: string; resume: boolean }) =>
+      (resume ? postApiRunsByRunIdResume : postApiRunsByRunIdPause)({ path: { run_id: id } }),
+    onSettled: (_data, _error, { id }) => {
+      void queries.invalidateQueries({ queryKey: runKeys.lists });
+      void queries.invalidateQueries({ queryKey: runKeys.one(id) });
     },
   });
 }

@@ -4,7 +4,7 @@ import type { XAxis } from "@/charts/lines";
 /** View state lives in the URL. Each function takes whatever stands there and keeps what makes sense. */
 type Raw = Record<string, unknown>;
 
-const STATES: ReadonlySet<string> = new Set<State>(["queued", "starting", "running", "stopping", "completed", "failed", "stopped"]);
+const STATES: ReadonlySet<string> = new Set<State>(["queued", "starting", "running", "pausing", "paused", "stopping", "completed", "failed", "stopped"]);
 const AXES: readonly XAxis[] = ["step", "relative", "wall"];
 const TABS = ["overview", "charts", "logs", "system", "artifacts"] as const;
 

@@ -6,18 +6,13 @@ export function hasEnded(run: Pick<Run, "state">): boolean {
   return ENDED.has(run.state);
 }
 
-/** Whether an attempt holds a slot now. */
-export function isActive(run: Pick<Run, "state">): boolean {
-  return !hasEnded(run) && run.state !== "queued";
-}
-
 /** Whether Stop makes sense: a stop that was asked for already is under way. */
 export function canStop(run: Pick<Run, "state">): boolean {
   return !hasEnded(run) && run.state !== "stopping";
 }
 
 export function canDelete(run: Pick<Run, "state">): boolean {
-  return hasEnded(run) || run.state === "queued";
+  return hasEnded(run) || run.state === "queued" || run.state === "paused";
 }
 
 /** Seconds the run has taken so far, or took; null before it started. `now` in milliseconds. */

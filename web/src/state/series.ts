@@ -66,10 +66,10 @@ export function pointsArrived(state: SeriesState, name: string, points: Points, 
   return fold(state, name, points, range);
 }
 
-/** A snapshot tells how far the run is; a series behind it has missed something. */
+/** A snapshot tells how far the run is: a series behind it has missed something, one ahead is of an attempt that is gone. */
 export function snapshotArrived(state: SeriesState, cursor: number): SeriesState {
-  const behind = state.cursor !== null && state.cursor < cursor;
-  return behind && !state.loading ? { ...state, stale: true } : state;
+  const other = state.cursor !== null && state.cursor !== cursor;
+  return other && !state.loading ? { ...state, stale: true } : state;
 }
 
 function fold(state: SeriesState, name: string, points: Points, range: StepRange): SeriesState {

@@ -56,7 +56,8 @@ describe("a series and its live tail", () => {
     expect(pointsArrived(unknown, NAME, points(61, 61), ALL).stale).toBe(true);
   });
 
-  test("a snapshot ahead of it makes it stale", () => {
+  test("a snapshot that is ahead of it, or of a later attempt, makes it stale", () => {
+    expect(snapshotArrived(ready(), 1).stale).toBe(true);
     expect(snapshotArrived(ready(), 4).stale).toBe(true);
     expect(snapshotArrived(ready(), 3).stale).toBe(false);
   });

@@ -1,4 +1,4 @@
-"""Runs: start, list, look, stop, delete."""
+"""Runs: start, list, look, pause, resume, stop, delete."""
 
 from typing import Annotated
 
@@ -74,6 +74,18 @@ async def attach_run(studio: StudioDep, request: AttachRequest) -> Attached:
 @router.get("/{run_id}")
 async def get_run(studio: StudioDep, run_id: str) -> RunDetail:
     return await runs.get(studio, run_id)
+
+
+@router.post("/{run_id}/pause")
+async def pause_run(studio: StudioDep, run_id: str) -> Run:
+    """Save at the next step, free the slot, and wait to be resumed."""
+    return await runs.pause(studio, run_id)
+
+
+@router.post("/{run_id}/resume")
+async def resume_run(studio: StudioDep, run_id: str) -> Run:
+    """Let a paused run go on, to the same end as if it had never paused; it queues for a slot."""
+    return await runs.resume(studio, run_id)
 
 
 @router.post("/{run_id}/stop")

@@ -122,4 +122,5 @@ SPEC = TrainerSpec(
     entry="trainyard.trainers.cnn.fit:fit",
     step_unit="optimiser steps",
     goals={Task.CLASSIFICATION: Goal("val/accuracy", "max")},
+    resumable=True,
 )

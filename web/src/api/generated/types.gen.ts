@@ -115,6 +115,7 @@ export type Attached = {
 export type Checkpoint = {
     bytes: number;
     folder: string;
+    gone?: Array<string>;
     kind: 'best' | 'final' | 'last';
     sha256: string;
     step: number;
@@ -253,7 +254,11 @@ export type ColumnStatistics = {
     unique: number;
 };
 
-export type Command = Stop;
+export type Command = ({
+    type?: 'stop';
+} & Stop) | ({
+    type?: 'pause';
+} & Pause);
 
 /**
  * Dataset
@@ -546,6 +551,8 @@ export type DropSamples = {
 export type Event = ({
     type?: 'started';
 } & Started) | ({
+    type?: 'resumed';
+} & Resumed) | ({
     type?: 'phase';
 } & PhaseChanged) | ({
     type?: 'progress';
@@ -662,10 +669,10 @@ export type FindingSample = {
 /**
  * Finished
  *
- * The trainer returned. `saved` names the folder of the final model, None where a stop discarded it.
+ * The trainer returned. `saved` names the folder of the final model; None after a pause or a discard.
  */
 export type Finished = {
-    outcome: 'completed' | 'stopped';
+    outcome: 'completed' | 'paused' | 'stopped';
     saved: string | null;
     summary: {
         [key: string]: number;
@@ -1044,6 +1051,17 @@ export type PageTrainerInfo = {
 };
 
 /**
+ * Pause
+ *
+ * Save at the next step and leave off, to go on from there; after `deadline_s` the processes are killed.
+ */
+export type Pause = {
+    deadline_s: number;
+    id: number;
+    type: 'pause';
+};
+
+/**
  * Phase
  *
  * What a running run does now.
@@ -1173,7 +1191,7 @@ export type Progress = {
  *
  * Why a run is where it is. Each ended run has one; `runs.reasons` gives its final state and its text.
  */
-export type Reason = 'completed' | 'stopped_by_user' | 'cancelled_by_user' | 'discarded_by_user' | 'stop_deadline' | 'trainer_error' | 'invalid_data' | 'out_of_memory' | 'disk_full' | 'killed' | 'crashed' | 'exited_early' | 'hung' | 'launch_failed' | 'interrupted';
+export type Reason = 'completed' | 'stopped_by_user' | 'cancelled_by_user' | 'discarded_by_user' | 'stopped_while_paused' | 'stop_deadline' | 'trainer_error' | 'invalid_data' | 'out_of_memory' | 'disk_full' | 'killed' | 'crashed' | 'exited_early' | 'hung' | 'launch_failed' | 'interrupted';
 
 /**
  * Recipe
@@ -1241,6 +1259,17 @@ export type RenameLabels = {
 export type Reset = {
     topic: string;
     type: 'reset';
+};
+
+/**
+ * Resumed
+ *
+ * The attempt goes on from the checkpoint of `step`; what an earlier one told of later steps never came to be.
+ */
+export type Resumed = {
+    step: number;
+    time: number;
+    type: 'resumed';
 };
 
 /**
@@ -1891,7 +1920,7 @@ export type Started = {
 /**
  * State
  */
-export type State = 'queued' | 'starting' | 'running' | 'stopping' | 'completed' | 'failed' | 'stopped';
+export type State = 'queued' | 'starting' | 'running' | 'pausing' | 'paused' | 'stopping' | 'completed' | 'failed' | 'stopped';
 
 /**
  * Statistics
@@ -2041,6 +2070,10 @@ export type TrainerInfo = {
      * Kinds
      */
     kinds: Array<DatasetKind>;
+    /**
+     * Resumable
+     */
+    resumable: boolean;
     /**
      * Step Unit
      */
@@ -3041,6 +3074,36 @@ export type GetApiRunsByRunIdMetricsSeriesResponses = {
 
 export type GetApiRunsByRunIdMetricsSeriesResponse = GetApiRunsByRunIdMetricsSeriesResponses[keyof GetApiRunsByRunIdMetricsSeriesResponses];
 
+export type PostApiRunsByRunIdPauseData = {
+    body?: never;
+    path: {
+        /**
+         * Run Id
+         */
+        run_id: string;
+    };
+    query?: never;
+    url: '/api/runs/{run_id}/pause';
+};
+
+export type PostApiRunsByRunIdPauseErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type PostApiRunsByRunIdPauseError = PostApiRunsByRunIdPauseErrors[keyof PostApiRunsByRunIdPauseErrors];
+
+export type PostApiRunsByRunIdPauseResponses = {
+    /**
+     * Successful Response
+     */
+    200: Run;
+};
+
+export type PostApiRunsByRunIdPauseResponse = PostApiRunsByRunIdPauseResponses[keyof PostApiRunsByRunIdPauseResponses];
+
 export type PostApiRunsByRunIdReindexData = {
     body?: never;
     path: {
@@ -3070,6 +3133,36 @@ export type PostApiRunsByRunIdReindexResponses = {
 };
 
 export type PostApiRunsByRunIdReindexResponse = PostApiRunsByRunIdReindexResponses[keyof PostApiRunsByRunIdReindexResponses];
+
+export type PostApiRunsByRunIdResumeData = {
+    body?: never;
+    path: {
+        /**
+         * Run Id
+         */
+        run_id: string;
+    };
+    query?: never;
+    url: '/api/runs/{run_id}/resume';
+};
+
+export type PostApiRunsByRunIdResumeErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type PostApiRunsByRunIdResumeError = PostApiRunsByRunIdResumeErrors[keyof PostApiRunsByRunIdResumeErrors];
+
+export type PostApiRunsByRunIdResumeResponses = {
+    /**
+     * Successful Response
+     */
+    200: Run;
+};
+
+export type PostApiRunsByRunIdResumeResponse = PostApiRunsByRunIdResumeResponses[keyof PostApiRunsByRunIdResumeResponses];
 
 export type PostApiRunsByRunIdStopData = {
     body: StopRequest;

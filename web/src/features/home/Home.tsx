@@ -13,7 +13,7 @@ import { Queue } from "./Queue";
 import { Results } from "./Results";
 import { RunningNow } from "./RunningNow";
 
-const ACTIVE: State[] = ["starting", "running", "stopping"];
+const ACTIVE: State[] = ["starting", "running", "pausing", "paused", "stopping"];
 
 /** What goes on now, what waits, what needs a look, what came out last. */
 export function Home() {

@@ -8,7 +8,7 @@ import { formatMetric, formatPercent } from "@/ui/format";
 import { StateBadge } from "@/ui/run/StateBadge";
 import { StopMenu } from "@/ui/run/StopMenu";
 import { Swatch } from "@/ui/run/Swatch";
-import { positionText, remainingText } from "@/ui/run/words";
+import { barTone, positionText, remainingText } from "@/ui/run/words";
 
 export function RunningNow({ runs }: { runs: readonly Run[] }) {
   if (runs.length === 0) return <p className="text-muted"><Trans>Nothing is training.</Trans></p>;
@@ -32,7 +32,7 @@ function Item({ run }: { run: Run }) {
           <StateBadge run={run} />
         </p>
         <div className="mt-1.5 flex items-center gap-3">
-          <Bar value={run.progress} label={t`Progress of ${name}`} tone={run.state === "stopping" ? "warn" : "accent"} />
+          <Bar value={run.progress} label={t`Progress of ${name}`} tone={barTone(run)} />
           <span className="w-10 shrink-0 text-end text-sm font-medium">{formatPercent(run.progress)}</span>
         </div>
         <p className="caption mt-1 flex min-h-4 flex-wrap gap-x-4">

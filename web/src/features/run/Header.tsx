@@ -7,10 +7,11 @@ import { durationSeconds, hasEnded } from "@/state/run";
 import { Bar } from "@/ui/Bar";
 import { formatAgo, formatDuration, formatMoment, formatPercent } from "@/ui/format";
 import { useNow } from "@/ui/now";
+import { PauseButton } from "@/ui/run/PauseButton";
 import { StateBadge } from "@/ui/run/StateBadge";
 import { StopMenu } from "@/ui/run/StopMenu";
 import { Swatch } from "@/ui/run/Swatch";
-import { positionText, remainingText, waitingText } from "@/ui/run/words";
+import { barTone, positionText, remainingText, waitingText } from "@/ui/run/words";
 
 /** Who the run is, how it stands, how far it is, and how to stop it. */
 export function Header({ run, children }: { run: RunDetail; children: ReactNode }) {
@@ -30,7 +31,10 @@ export function Header({ run, children }: { run: RunDetail; children: ReactNode 
               <Trans>Run again</Trans>
             </Link>
           ) : (
-            <StopMenu runs={[run]} />
+            <>
+              <PauseButton run={run} />
+              <StopMenu runs={[run]} />
+            </>
           )}
         </span>
       </div>
@@ -77,13 +81,14 @@ function Progress({ run }: { run: RunDetail }) {
   return (
     <div className="py-3">
       <div className="flex items-center gap-3">
-        <Bar thick value={run.progress} label={t`Progress`} tone={run.state === "stopping" ? "warn" : "accent"} />
+        <Bar thick value={run.progress} label={t`Progress`} tone={barTone(run)} />
         <span className="w-11 shrink-0 text-end text-lg font-semibold">{percent}</span>
       </div>
       <p className="mt-1 flex min-h-5 flex-wrap gap-x-5 text-sm text-muted">
         <span>{positionText(run)}</span>
         {elapsed !== null && <span><Trans>{elapsed} elapsed</Trans></span>}
         <span className="text-text">{remainingText(run)}</span>
+        {run.state === "paused" && <span className="text-warn"><Trans>Saved; it goes on from here when you resume it</Trans></span>}
         {run.stop_mode && <span className="text-warn">{stoppingText(run.stop_mode)}</span>}
       </p>
     </div>

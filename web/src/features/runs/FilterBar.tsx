@@ -12,7 +12,7 @@ import { Several } from "@/ui/Several";
 import type { RunsView } from "./use-runs-view";
 import { metricNames, toggled } from "./view";
 
-const STATES: State[] = ["queued", "starting", "running", "stopping", "completed", "failed", "stopped"];
+const STATES: State[] = ["queued", "starting", "running", "pausing", "paused", "stopping", "completed", "failed", "stopped"];
 
 /** What of all runs is shown: text, state, trainer, data set, and which metrics have a column. */
 export function FilterBar({ view }: { view: RunsView }) {

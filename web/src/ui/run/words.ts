@@ -10,6 +10,10 @@ export function stateName(state: State): string {
       return t`Starting`;
     case "running":
       return t`Running`;
+    case "pausing":
+      return t`Pausing`;
+    case "paused":
+      return t`Paused`;
     case "stopping":
       return t`Stopping`;
     case "completed":
@@ -19,6 +23,11 @@ export function stateName(state: State): string {
     case "stopped":
       return t`Stopped`;
   }
+}
+
+/** Whether a bar of progress moves on by itself. */
+export function barTone(run: Pick<Run, "state">): "warn" | "accent" {
+  return run.state === "starting" || run.state === "running" ? "accent" : "warn";
 }
 
 export function phaseName(phase: Phase): string {
