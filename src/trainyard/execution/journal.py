@@ -100,14 +100,22 @@ class JournalReader:
         """Remember this place: going back to it or behind it is cheap from now on."""
         self._mark = (self.offset, self.seq)
 
-    def read(self, max_bytes: int, *, sync: bool = False) -> bytes:
+    def size(self) -> int:
+        """Bytes of the journal by now; 0 where there is none yet."""
+        file = self._open()
+        return 0 if file is None else os.fstat(file.fileno()).st_size
+
+    def read(self, max_bytes: int, *, sync: bool = False, until: int | None = None) -> bytes:
         """The next whole frames, at most `max_bytes` long but for a single longer one; b"" when there is none yet.
 
-        With `sync` what is returned was forced to the disk first. Moves `offset` and `seq` behind what it returns.
+        With `sync` what is returned was forced to the disk first. Nothing is read from the offset `until`, an earlier
+        `size`, on. Moves `offset` and `seq` behind what it returns.
         """
         file = self._open()
-        if file is None or os.fstat(file.fileno()).st_size <= self.offset:
+        if file is None or (self.size() if until is None else until) <= self.offset:
             return b""
+        if until is not None:
+            max_bytes = min(max_bytes, until - self.offset)
         if sync:
             os.fdatasync(file.fileno())
         data = os.pread(file.fileno(), max(max_bytes, HEADER.size), self.offset)

@@ -56,6 +56,13 @@ class Shipper:
         self.more.set()
 
     async def run(self) -> None:
+        try:
+            await self._keep_shipping()
+        finally:
+            for reader in self._readers.values():
+                reader.close()
+
+    async def _keep_shipping(self) -> None:
         failures = 0
         while True:
             try:
@@ -121,21 +128,28 @@ class Shipper:
                 await line.send(msgspec.json.encode(Received(command=message.command.id)).decode())
 
     async def _ship(self, line: ClientConnection, acks: "asyncio.Queue[Ack]") -> None:
-        """The child's journal first: its end must be known before the guardian tells of it."""
+        """The child's journal first: its end must be known before the guardian tells of it.
+
+        So of the guardian's only that is shipped which stood there before the child's was read: what it says of the
+        child's end, it says when the child can write no more.
+        """
         while True:
-            closing = self._closing
-            shipped = [await self._ship_all(writer, line, acks) for writer in WRITERS]
-            if closing and not any(shipped):
+            closing, told = self._closing, self._readers["guardian"].size()
+            shipped = await self._ship_all("child", line, acks)
+            shipped = await self._ship_all("guardian", line, acks, told) or shipped
+            if closing and not shipped:
                 return
-            if closing or not any(shipped):
+            if closing or not shipped:
                 await self._pause()
             else:
                 await asyncio.sleep(GATHER_S)
 
-    async def _ship_all(self, writer: Writer, line: ClientConnection, acks: "asyncio.Queue[Ack]") -> bool:
-        """Ship what one journal holds by now, until all of it is acknowledged; whether there was anything."""
+    async def _ship_all(
+        self, writer: Writer, line: ClientConnection, acks: "asyncio.Queue[Ack]", until: int | None = None
+    ) -> bool:
+        """Ship what one journal holds by now, or up to `until`, and wait for the answers; whether there was any."""
         reader, under_way, shipped = self._readers[writer], 0, False
-        while batch := reader.read(BATCH_BYTES, sync=True):
+        while batch := reader.read(BATCH_BYTES, sync=True, until=until):
             if under_way == WINDOW:
                 await acks.get()
                 under_way -= 1
