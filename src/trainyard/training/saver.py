@@ -41,18 +41,18 @@ class Saver:
         """Begin to write the checkpoint of `step`; `fill` writes its files, in a thread of its own."""
         self.settle()
         self._next = time.monotonic() + self._every_s
-        self._step = step
-        self._writing = threading.Thread(target=self._write, args=(fill, step), name="checkpoint")
+        self._step, self._done = step, None
+        self._writing = threading.Thread(target=self._write_beside, args=(fill, step), name="checkpoint")
         self._writing.start()
 
     def save_now(self, fill: Fill, step: int) -> None:
-        """Write the checkpoint of `step` and wait for it. Raises DiskFullError, OSError."""
-        self.save(fill, step)
-        if self._writing is not None:
-            self._writing.join()
-        if isinstance(self._done, Exception):
-            raise self._done
+        """Write the checkpoint of `step`, and tell of it. Raises DiskFullError, OSError, and what `fill` raises."""
         self.settle()
+        written = self._write(fill, step)
+        if isinstance(written, Exception):
+            raise written
+        self._done, self._step = written, step
+        self._tell()
 
     def settle(self) -> None:
         """Wait for the one that is being written, and tell of it."""
@@ -60,23 +60,31 @@ class Saver:
             return
         self._writing.join()
         self._writing = None
+        self._tell()
+
+    def _tell(self) -> None:
         if isinstance(self._done, checkpoint.Written):
             self._context.checkpoint_saved(f"{FOLDER}/{self._step}", self._step, self._done, self._gone)
         elif not self._told:
             self._told = True
-            text = f"{self._done} The training goes on; should it be cut off, it resumes from an earlier checkpoint."
+            why = self._done or "The log says why."
+            text = f"{why} The training goes on; should it be cut off, it resumes from an earlier checkpoint."
             self._context.alert("warning", "A checkpoint could not be written", text, self._step)
 
-    def _write(self, fill: Fill, step: int) -> None:
+    def _write_beside(self, fill: Fill, step: int) -> None:
+        self._done = self._write(fill, step)
+
+    def _write(self, fill: Fill, step: int) -> checkpoint.Written | StudioError | OSError:
         folder = self._context.folder / FOLDER
         try:
-            self._done = checkpoint.write(folder / str(step), fill, step)
+            written = checkpoint.write(folder / str(step), fill, step)
             old = _newest_first(folder)[KEPT:]
             for path in old:
                 shutil.rmtree(path)
             self._gone = [f"{FOLDER}/{path.name}" for path in old]
         except (StudioError, OSError) as error:
-            self._done = error
+            return error
+        return written
 
 
 def newest(run_folder: Path) -> Path | None:
