@@ -36,8 +36,9 @@ def pause_run(tx: Tx, run_id: str, attempt: int, at: float, exited: Exited) -> N
 
 def _goes_on(tx: Tx, run_id: str, attempt: int, reason: Reason) -> bool:
     """Whether the cause lay outside, there is a checkpoint, and not too many attempts were lost since it was saved."""
+    if reason not in (Reason.KILLED, Reason.INTERRUPTED):
+        return False
     run, saved = runs.get(tx, run_id), run_events.saved_by(tx, run_id)
-    lost = reason in (Reason.KILLED, Reason.INTERRUPTED)
-    if not lost or run is None or saved is None or run.state not in RETRY.sources:
+    if run is None or saved is None or run.state not in RETRY.sources:
         return False
     return attempt - saved < LOST_IN_A_ROW

@@ -144,24 +144,21 @@ async def page_json(studio: Studio, query: RunQuery) -> bytes:
 async def stop(studio: Studio, run_id: str, mode: StopMode) -> Run:
     """Ask a run to end. Raises ConflictError if it has ended already."""
 
-    def write(tx: Tx) -> RunDetail:
-        run = found(tx, studio, run_id)
+    def move(tx: Tx, run: RunDetail) -> None:
         if run.state in ENDED:
             raise ConflictError(f"The run {run.name!r} has ended already: it is {run.state.value}.")
         if run.state in CANCEL.sources:
             _cancel(tx, run)
         else:
             _request_stop(tx, run, mode)
-        return found(tx, studio, run_id)
 
-    return await _asked(studio, run_id, write)
+    return await _asked(studio, run_id, move)
 
 
 async def pause(studio: Studio, run_id: str) -> Run:
     """Ask a run to save everything and free its slot. Raises ConflictError where it cannot."""
 
-    def write(tx: Tx) -> RunDetail:
-        run = found(tx, studio, run_id)
+    def move(tx: Tx, run: RunDetail) -> None:
         if run.state not in REQUEST_PAUSE.sources:
             raise ConflictError(f"The run {run.name!r} is {run.state.value}; only a running one can be paused.")
         known = {spec.id for spec in catalog.all_specs() if spec.resumable}
@@ -172,26 +169,28 @@ async def pause(studio: Studio, run_id: str) -> Run:
             )
         commands.add(tx, run.id, run.attempt, Pause(id=0, deadline_s=PAUSE_DEADLINE_S), time.time())
         runs.apply(tx, run.id, REQUEST_PAUSE, State.PAUSING, Fence(run.attempt))
-        return found(tx, studio, run_id)
 
-    return await _asked(studio, run_id, write)
+    return await _asked(studio, run_id, move)
 
 
 async def resume(studio: Studio, run_id: str) -> Run:
     """Put a paused run back into the queue. Raises ConflictError for one that is not paused."""
 
-    def write(tx: Tx) -> RunDetail:
-        run = found(tx, studio, run_id)
+    def move(tx: Tx, run: RunDetail) -> None:
         if run.state is not State.PAUSED:
             raise ConflictError(f"The run {run.name!r} is {run.state.value}; only a paused one can go on.")
         runs.apply(tx, run.id, RESUME, State.QUEUED, Fence(run.attempt))
+
+    return await _asked(studio, run_id, move)
+
+
+async def _asked(studio: Studio, run_id: str, move: Callable[[Tx, RunDetail], None]) -> Run:
+    """Do what a user asks of a run, let those know whom it concerns, and give the run as it is then."""
+
+    def write(tx: Tx) -> RunDetail:
+        move(tx, found(tx, studio, run_id))
         return found(tx, studio, run_id)
 
-    return await _asked(studio, run_id, write)
-
-
-async def _asked(studio: Studio, run_id: str, write: Callable[[Tx], RunDetail]) -> Run:
-    """Write what a user asks of a run, and let those know whom it concerns."""
     run = await studio.database.write(write)
     studio.signals.command(run_id).set()
     studio.signals.queue.set()

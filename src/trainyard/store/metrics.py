@@ -84,11 +84,10 @@ def rewind(tx: Tx, run_id: str, step: int, of: Callable[[str], bool]) -> None:
     What stays is written anew, since a pyramid only grows; an attempt that goes on is rare.
     """
     late = or_(metrics.c.last_step > step, metrics.c.monotonic.is_(False))
-    rows = tx.execute(select(metrics).where(metrics.c.run_id == run_id, late)).all()
-    kept: dict[str, Points] = {}
-    for columns in read_series(tx, [row for row in rows if of(row.name)], 0, None, step):
-        kept[columns.name] = Points(columns.step, columns.time, columns.value)
-    gone = [row.name for row in rows if of(row.name)]
+    rows = [row for row in tx.execute(select(metrics).where(metrics.c.run_id == run_id, late)) if of(row.name)]
+    left = read_series(tx, rows, 0, None, step)
+    kept = {columns.name: Points(columns.step, columns.time, columns.value) for columns in left}
+    gone = [row.name for row in rows]
     tx.execute(delete(metrics).where(metrics.c.run_id == run_id, metrics.c.name.in_(gone)))
     lasts = msgspec.json.decode(tx.execute(_LOCK, {"run_id": run_id}).scalar_one(), type=dict[str, float | None])
     lasts = {name: last for name, last in lasts.items() if name not in gone}

@@ -65,6 +65,11 @@ class Session(Generic[C]):
         return -(-self.lesson.rows // self.plan.batch_size)
 
     @property
+    def steps(self) -> int:
+        """Of all epochs of the plan."""
+        return self.plan.epochs * self.steps_per_epoch
+
+    @property
     def learner(self) -> Learner:
         return Learner(self.model, self.optimizer, self.generator)
 
@@ -79,7 +84,7 @@ def train(session: Session[C]) -> Best:
     context, model, plan, lesson = session.context, session.model, session.plan, session.lesson
     course = _course(session)
     saver = Saver(context)
-    _tell_progress(session, course)
+    _tell_progress(session, course, session.steps)
     while not _over(plan, course) and not context.discarded:
         model.train()
         if not _train_epoch(session, course, saver):
@@ -118,7 +123,7 @@ def _over(plan: Plan, course: Course) -> bool:
 def _train_epoch(session: Session[C], course: Course, saver: Saver) -> bool:
     """The rest of the epoch under way: whether it was trained to its end, and not cut short by a stop."""
     context, plan = session.context, session.plan
-    total = plan.epochs * session.steps_per_epoch
+    total = session.steps
     warmup = round(plan.warmup_share * total)
     batches = shuffled_batches(session.lesson.rows, plan.batch_size, context.seed, course.epoch)
     for indices in batches[course.batches :]:
@@ -128,7 +133,7 @@ def _train_epoch(session: Session[C], course: Course, saver: Saver) -> bool:
         course.batches += 1
         if course.step % plan.report_every == 0 or course.meter.whole:
             context.report(course.step, {**course.meter.flush(), "train/learning_rate": rate})
-            _tell_progress(session, course)
+            _tell_progress(session, course, total)
         if context.stop_requested("step"):
             return False
         if not course.meter.whole:  # what belongs to an epoch's last step is reported before it is saved
@@ -141,9 +146,8 @@ def _save_if_due(session: Session[C], course: Course, saver: Saver) -> None:
         saver.save(take(session.learner, course).write, course.step)
 
 
-def _tell_progress(session: Session[C], course: Course) -> None:
+def _tell_progress(session: Session[C], course: Course, total: int) -> None:
     epochs = session.plan.epochs
-    total = epochs * session.steps_per_epoch
     session.context.progress(course.step / total, epoch=min(course.epoch, epochs), epochs=epochs, step=course.step)
 
 

@@ -12,7 +12,7 @@ import trimesh
 from numpy.typing import NDArray
 
 from trainyard.datasets.formats import arrays
-from trainyard.datasets.formats.gathering import HEAD_BYTES, BrokenFileError
+from trainyard.datasets.formats.gathering import HEAD_BYTES, BrokenFileError, is_number
 from trainyard.datasets.packs import Source, SourceFile
 
 Foreign: TypeAlias = Any
@@ -192,7 +192,7 @@ def _is_point_text(head: str, file: SourceFile) -> bool:
     return (
         len(widths) == 1
         and 3 <= widths.pop() <= arrays.MOST_COLUMNS
-        and all(_is_number(cell) for row in rows for cell in row)
+        and all(is_number(cell) for row in rows for cell in row)
     )
 
 
@@ -204,11 +204,3 @@ def _fields(line: str) -> list[str]:
         if text.startswith(("#", "//")) and not _XYZ_HEADER.match(text)
         else [one for one in _SPACES.split(text) if one]
     )
-
-
-def _is_number(text: str) -> bool:
-    try:
-        float(text)
-    except ValueError:
-        return False
-    return True

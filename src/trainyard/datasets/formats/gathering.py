@@ -4,13 +4,13 @@ import posixpath
 import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
-from typing import Any, Literal, TypeAlias, TypeVar
+from typing import Any, TypeAlias, TypeVar
 
 import numpy as np
 import pyarrow as pa
 from pydantic import ValidationError
 
-from trainyard.contracts.dataset import SplitMethod, SplitSpec
+from trainyard.contracts.dataset import BrokenKind, SplitMethod, SplitSpec
 from trainyard.datasets.counting import amount
 from trainyard.datasets.formats.base import Broken, Column, Desk, FormatOptions, Table, UnreadableError
 from trainyard.datasets.packs import Source, SourceFile
@@ -34,7 +34,6 @@ PARTS = {
 
 Schema: TypeAlias = Any
 """A `pyarrow.Schema`."""
-BrokenKind: TypeAlias = Literal["unreadable", "empty", "wrong_format", "too_large", "row"]
 Options = TypeVar("Options", bound=FormatOptions)
 
 
@@ -101,6 +100,15 @@ def files_of(source: Source, suffixes: Collection[str]) -> list[SourceFile]:
 def are_most(files: Sequence[SourceFile], source: Source) -> bool:
     """Whether a source is about these files: with half of them it is."""
     return len(files) * 2 >= sum(not is_clutter(file.name) for file in source.files)
+
+
+def is_number(text: str) -> bool:
+    """Whether Python reads it as a float: also nan and infinity."""
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return True
 
 
 def is_clutter(name: str) -> bool:

@@ -14,7 +14,7 @@ from typing import Any, TextIO, TypeAlias
 from trainyard.datasets.formats.base import UnreadableError
 from trainyard.datasets.formats.decimals import Sign, decimal_of, with_point
 from trainyard.datasets.formats.encodings import guessed
-from trainyard.datasets.formats.gathering import HEAD_BYTES, BrokenFileError, files_of
+from trainyard.datasets.formats.gathering import HEAD_BYTES, BrokenFileError, files_of, is_number
 from trainyard.datasets.packs import READ_BYTES, Source, SourceFile, chunks_of
 
 Row: TypeAlias = dict[str, str | None]
@@ -229,10 +229,10 @@ def has_header(rows: list[list[str]]) -> bool:
     """
     first, rest = [cell.strip() for cell in rows[0]], rows[1:]
     named = [place for place, name in enumerate(first) if name]
-    if 2 * len(named) < len(first) or any(_is_number(first[place]) for place in named):
+    if 2 * len(named) < len(first) or any(is_number(first[place]) for place in named):
         return False
     below = {place: [row[place] for row in rest if place < len(row) and _is_known(row[place])] for place in named}
-    if any(cells and all(map(_is_number, cells)) for cells in below.values()):
+    if any(cells and all(map(is_number, cells)) for cells in below.values()):
         return True
     return len({first[place] for place in named}) == len(named) and all(
         first[place] not in cells for place, cells in below.items()
@@ -241,14 +241,6 @@ def has_header(rows: list[list[str]]) -> bool:
 
 def _is_known(cell: str) -> bool:
     return cell.strip().lower() not in MISSING
-
-
-def _is_number(text: str) -> bool:
-    try:
-        float(text)
-    except ValueError:
-        return False
-    return True
 
 
 def _unlike(names: list[str]) -> list[str]:

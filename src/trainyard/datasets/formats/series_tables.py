@@ -8,7 +8,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from trainyard.datasets.formats import rows
-from trainyard.datasets.formats.gathering import HEAD_BYTES, BrokenFileError
+from trainyard.datasets.formats.gathering import HEAD_BYTES, BrokenFileError, is_number
 from trainyard.datasets.packs import Source, SourceFile
 
 Channels: TypeAlias = tuple[NDArray[np.float32], list[str]]
@@ -45,7 +45,7 @@ def _frame(source: Source, file: SourceFile) -> pl.DataFrame:
     options: dict[str, Any] = {"separator": delimiter, "null_values": _MISSING, "infer_schema_length": None}
     try:
         content = str(source.read(file), rows.encoding_of(source, file)).encode()
-        return pl.read_csv(io.BytesIO(content), has_header=not any(map(_is_number, cells)), **options)
+        return pl.read_csv(io.BytesIO(content), has_header=not any(map(_is_value, cells)), **options)
     except (pl.exceptions.PolarsError, UnicodeDecodeError) as error:
         reason = (str(error).splitlines() or [""])[0].rstrip(".")
         raise BrokenFileError(f"The table cannot be taken apart: {reason}.", "wrong_format") from error
@@ -55,9 +55,5 @@ def _counts_time(column: pl.Series) -> bool:
     return column.name.strip().casefold() in COUNTING and column.null_count() == 0 and column.is_sorted()
 
 
-def _is_number(text: str) -> bool:
-    try:
-        float(text)
-    except ValueError:
-        return False
-    return text.casefold() not in rows.MISSING
+def _is_value(text: str) -> bool:
+    return is_number(text) and text.casefold() not in rows.MISSING

@@ -1,17 +1,14 @@
 import { t } from "@lingui/core/macro";
 import { Trans } from "@lingui/react/macro";
-import { useNavigate } from "@tanstack/react-router";
 import { clsx } from "clsx";
 import { FileUp, FolderUp } from "lucide-react";
 import { type ReactNode, useRef, useState } from "react";
-import { useCreateDataset } from "@/api/datasets";
 import { uploads } from "@/api/uploads";
 import { Button } from "@/ui/Button";
 import { Dialog } from "@/ui/Dialog";
 import { type DroppedFile, filesOfField, useDrop } from "@/ui/dropped";
-import { Trouble } from "@/ui/Notice";
 import { Segmented } from "@/ui/Segmented";
-import { FromAddress } from "./FromAddress";
+import { FromPlace } from "./FromPlace";
 
 type From = "upload" | "address" | "server";
 
@@ -96,36 +93,29 @@ function Picker({ label, icon, folder, onFiles }: PickerProps) {
   );
 }
 
-function FromServer({ name, onClose }: FromProps) {
-  const [path, setPath] = useState("");
-  const create = useCreateDataset();
-  const navigate = useNavigate();
-  const why = create.isPending ? t`It is being sent` : path.trim() ? undefined : t`Write the path first`;
-  const go = (): void =>
-    create.mutate(
-      { name, path: path.trim() },
-      {
-        onSuccess: (dataset) => {
-          onClose();
-          void navigate({ to: "/datasets/$id", params: { id: dataset.id } });
-        },
-      },
-    );
+/** A file or an archive on the web, or a data set of a Hugging Face hub. */
+function FromAddress(props: FromProps) {
   return (
-    <form
-      className="flex flex-col gap-3"
-      onSubmit={(event) => {
-        event.preventDefault();
-        if (!why) go();
-      }}
-    >
-      <label className="flex flex-col gap-1 text-sm font-medium">
-        <Trans>Path of a folder or file</Trans>
-        <input value={path} onChange={(event) => setPath(event.target.value)} dir="ltr" spellCheck={false} autoComplete="off" placeholder="/data/cats" className="field w-full font-mono font-normal" />
-      </label>
-      <p className="caption"><Trans>The server reads it from its own disk; only folders that its administrator allows.</Trans></p>
-      {create.error && <Trouble error={create.error} />}
-      <Button type="submit" look="primary" className="self-end" why={why}><Trans>Add</Trans></Button>
-    </form>
+    <FromPlace
+      {...props}
+      field="url"
+      label={<Trans>Address</Trans>}
+      placeholder="https://… / hf:owner/name"
+      hint={<Trans>The server fetches it: a file, an archive, or a data set of the Hugging Face Hub, at a revision with hf:owner/name@revision.</Trans>}
+      missing={t`Write the address first`}
+    />
+  );
+}
+
+function FromServer(props: FromProps) {
+  return (
+    <FromPlace
+      {...props}
+      field="path"
+      label={<Trans>Path of a folder or file</Trans>}
+      placeholder="/data/cats"
+      hint={<Trans>The server reads it from its own disk; only folders that its administrator allows.</Trans>}
+      missing={t`Write the path first`}
+    />
   );
 }
