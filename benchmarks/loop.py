@@ -15,7 +15,13 @@ from common import interleaved, show
 from studio import context_for, journalled, made_table
 from trainyard.trainers.cnn.net import Net
 from trainyard.trainers.cnn.spec import CnnConfig
-from trainyard.training.loop import Lesson, Plan, Session, train
+from trainyard.training.devices import Arithmetic
+from trainyard.training.feed import Feed
+from trainyard.training.learner import Learner, adamw
+from trainyard.training.loop import Session, train
+from trainyard.training.objectives import Classes
+from trainyard.training.plan import Plan
+from trainyard.training.sources import Memory
 
 RATE = 0.001
 
@@ -68,21 +74,17 @@ def main() -> None:
     torch.manual_seed(0)
     case = mlp_case() if options.case == "mlp" else cnn_case()
     targets = torch.randint(0, 10, (len(case.inputs),))
-    plan = Plan(epochs=1, batch_size=case.batch_size, learning_rate=RATE)
-    lesson = Lesson(
-        rows=len(targets),
-        batch=lambda indices: (case.inputs[indices], targets[indices]),
-        loss=F.cross_entropy,
-        correct=lambda outputs, wanted: (outputs.argmax(dim=1) == wanted).sum(),
-        judge=lambda: {"val/loss": 0.0},  # judging is not part of a step, and the bare loop judges nothing
-    )
+    plan = Plan(epochs=1, learning_rate=RATE)
+    cpu = torch.device("cpu")
+    feed = Feed(Memory(case.inputs, targets), case.batch_size, 0)
+    unjudged = {"val/loss": 0.0}  # judging is not part of a step, and the bare loop judges nothing
     with made_table(100, 4, 2) as version, journalled() as emit:
 
         def ours() -> None:
             model = case.make()
-            optimizer = torch.optim.AdamW(model.parameters(), lr=RATE, fused=True)
+            learner = Learner(model, adamw(model, 0.01), Arithmetic("32", cpu), cpu)
             context = context_for(CnnConfig(), version, emit)
-            train(Session(context, model, optimizer, lesson, plan, torch.Generator()))
+            train(Session(context, learner, Classes(), feed, plan, lambda: unjudged))
 
         comparison = interleaved(ours, lambda: bare_loop(case, targets), options.rounds)
     steps = -(-len(targets) // case.batch_size)

@@ -14,9 +14,9 @@ from typer.testing import CliRunner
 from support.studio import StudioProcess, running_studio, wait_for
 from trainyard.cli import app
 from trainyard.contracts.errors import StudioError
+from trainyard.evaluation.naming import of_the_clock
 
 CONFIG: dict[str, Any] = {"epochs": 16, "width": 8, "dropout": 0.3, "shift": 1, "seed": 5}
-CLOCKS = {"train/samples_per_s"}
 
 
 @pytest.fixture(scope="module")
@@ -37,7 +37,7 @@ def outcome(studio: StudioProcess, run_id: str) -> dict[str, Any]:
     """The weights' hash and every point that hangs on no clock."""
     weights = (studio.home / "runs" / run_id / "final_model" / "model.safetensors").read_bytes()
     names = [name for name in studio.client.run(run_id)["metrics"] if not name.startswith("system/")]
-    series = {name: studio.client.series(run_id, name, points=0) for name in names if name not in CLOCKS}
+    series = {name: studio.client.series(run_id, name, points=0) for name in names if not of_the_clock(name)}
     points = {name: (one["step"], one["value"]) for name, one in series.items()}
     return {"weights": hashlib.sha256(weights).hexdigest(), "points": points}
 

@@ -17,6 +17,7 @@ from trainyard.contracts.dataset import Task
 from trainyard.contracts.events import Alert, Checkpoint, ChildEvent, Metrics, Phase, PhaseChanged, Progress
 from trainyard.contracts.trainer import TrainerSpec
 from trainyard.datasets.version import DatasetVersion
+from trainyard.evaluation.naming import of_the_clock
 from trainyard.training.checkpoint import verify
 from trainyard.training.context import FINAL_MODEL, Context, Result
 
@@ -44,9 +45,9 @@ class Outcome:
 
     @property
     def points(self) -> list[tuple[int, dict[str, float]]]:
-        """(step, values) of every report; rates a second, which differ from run to run, left out."""
+        """(step, values) of every report; speeds, which differ from run to run, left out."""
         return [
-            (event.step, {name: value for name, value in event.values.items() if not name.endswith("_per_s")})
+            (event.step, {name: value for name, value in event.values.items() if not of_the_clock(name)})
             for event in self.events
             if isinstance(event, Metrics)
         ]

@@ -34,13 +34,13 @@ class Best:
 
 @dataclass(slots=True)
 class Course:
-    """`epoch` is under way, counted from 1, with `batches` of it done; `step` counts the batches of all epochs."""
+    """`epoch` is under way, counted from 1, with `steps` of it done; `step` counts those of all epochs."""
 
     meter: Meter
     epoch: int = 1
-    batches: int = 0
+    steps: int = 0
     step: int = 0
     best: Best = field(default_factory=Best)
 
     def next_epoch(self, meter: Meter) -> None:
-        self.meter, self.epoch, self.batches = meter, self.epoch + 1, 0
+        self.meter, self.epoch, self.steps = meter, self.epoch + 1, 0

@@ -1,99 +1,77 @@
-"""The training loop: epochs of shuffled batches held in memory, reported step by step. Read `train` from the top."""
+"""The training loop: epochs of shuffled batches, reported step by step. Read `train` from the top."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Generic, TypeVar
-
-import torch
-from torch import Tensor, nn
+from typing import Any, Generic, TypeVar
 
 from trainyard.contracts.trainer import TrainerConfig
 from trainyard.training.context import Context
 from trainyard.training.course import Best, Course
-from trainyard.training.meter import Meter
+from trainyard.training.devices import moved
+from trainyard.training.feed import Feed
+from trainyard.training.learner import Learner
+from trainyard.training.meter import DATA, Meter
+from trainyard.training.objectives import Objective
+from trainyard.training.plan import Plan
 from trainyard.training.saver import Saver, newest
-from trainyard.training.schedules import ScheduleName, learning_rate
-from trainyard.training.snapshot import Learner, Snapshot, put_back, take
+from trainyard.training.schedules import learning_rate
+from trainyard.training.snapshot import Snapshot, put_back, take
+from trainyard.training.sources import Batch
 
 C = TypeVar("C", bound=TrainerConfig)
 
-_EPOCHS_APART = 1_000_003
-"""More epochs than any training has, so that no epoch of one seed has the order of another seed's."""
+SPLIT_EVERY = 50
+"""Steps between two points of how a step's time is divided; the end of an epoch gives one too."""
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """How to train. `warmup_share` is of all steps; `patience` counts epochs, 0 is endless."""
-
-    epochs: int
-    batch_size: int
-    learning_rate: float
-    schedule: ScheduleName = "constant"
-    warmup_share: float = 0.0
-    patience: int = 0
-    report_every: int = 1
-
-
-@dataclass(frozen=True, slots=True)
-class Lesson:
-    """What to learn. `batch` takes int64 indices [b] into `rows` rows and gives inputs and targets, [b, …] each."""
-
-    rows: int
-    batch: Callable[[Tensor], tuple[Tensor, Tensor]]
-    loss: Callable[[Tensor, Tensor], Tensor]
-    """(outputs, targets) to their mean loss, a scalar."""
-    correct: Callable[[Tensor, Tensor], Tensor]
-    """(outputs, targets) to the number of right answers, a scalar."""
-    judge: Callable[[], dict[str, float]]
-    """Scores of the model on the validation rows, `val/loss` among them."""
-
-
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Session(Generic[C]):
-    """One training with all it needs. Batches draw from `generator`; the order of the rows is drawn apart."""
+    """One training with all it needs. `judge` scores the model on the validation rows, `val/loss` among them.
+
+    `before_epoch` is called with the number of the epoch that begins or goes on, and settles what hangs on it alone.
+    """
 
     context: Context[C]
-    model: nn.Module
-    optimizer: torch.optim.Optimizer
-    lesson: Lesson
+    learner: Learner
+    objective: Objective
+    feed: Feed
     plan: Plan
-    generator: torch.Generator
+    judge: Callable[[], dict[str, float]]
+    before_epoch: Callable[[int], None] | None = None
 
     @property
     def steps_per_epoch(self) -> int:
-        """The last batch of an epoch may be smaller than the others."""
-        return -(-self.lesson.rows // self.plan.batch_size)
+        """The last step of an epoch may have fewer batches than the others, and its last batch fewer rows."""
+        return -(-self.feed.batches // self.plan.accumulate)
 
     @property
     def steps(self) -> int:
         """Of all epochs of the plan."""
         return self.plan.epochs * self.steps_per_epoch
 
-    @property
-    def learner(self) -> Learner:
-        return Learner(self.model, self.optimizer, self.generator)
-
 
 def train(session: Session[C]) -> Best:
     """Train until the plan is done, patience is out or a stop comes; the model then holds the best weights.
 
     It goes on from the run's newest checkpoint, to the same end as if it had never been away. Reports train/loss,
-    train/learning_rate and train/samples_per_s every `report_every` steps and at the end of an epoch, train/accuracy
-    and what `lesson.judge` gives after each epoch.
+    train/learning_rate and train/samples_per_s every `report_every` steps and at the end of an epoch, and after each
+    epoch the objective's running score and what `judge` gives.
     """
-    context, model, plan, lesson = session.context, session.model, session.plan, session.lesson
+    context, model = session.context, session.learner.model
     course = _course(session)
     saver = Saver(context)
-    _tell_progress(session, course, session.steps)
-    while not _over(plan, course) and not context.discarded:
+    _tell_progress(session, course)
+    while not _over(session.plan, course) and not context.discarded:
+        if session.before_epoch is not None:
+            session.before_epoch(course.epoch)
         model.train()
         if not _train_epoch(session, course, saver):
             break
         model.eval()
-        scores = lesson.judge()
-        context.report(course.step, {"train/accuracy": course.meter.accuracy, **scores})
+        scores = session.judge()
+        context.report(course.step, {f"train/{session.objective.running}": course.meter.mean_count, **scores})
         course.best.keep(model, course.epoch, course.step, scores)
-        course.next_epoch(Meter(lesson.rows))
+        course.next_epoch(_meter(session))
         if context.stop_requested("epoch"):
             break
         _save_if_due(session, course, saver)
@@ -104,13 +82,16 @@ def train(session: Session[C]) -> Best:
     return course.best
 
 
+def _meter(session: Session[C]) -> Meter:
+    return Meter(session.feed.source.rows, session.objective.loss_scale)
+
+
 def _course(session: Session[C]) -> Course:
     """That of the newest checkpoint, else a new one."""
-    rows = session.lesson.rows
     found = newest(session.context.folder)
     if found is None:
-        return Course(Meter(rows))
-    course = put_back(Snapshot.read(found), session.learner, rows)
+        return Course(_meter(session))
+    course = put_back(Snapshot.read(found), session.learner, _meter(session))
     session.context.resumed(course.step)
     return course
 
@@ -122,21 +103,26 @@ def _over(plan: Plan, course: Course) -> bool:
 
 def _train_epoch(session: Session[C], course: Course, saver: Saver) -> bool:
     """The rest of the epoch under way: whether it was trained to its end, and not cut short by a stop."""
-    context, plan = session.context, session.plan
+    context, plan, meter = session.context, session.plan, course.meter
     total = session.steps
     warmup = round(plan.warmup_share * total)
-    batches = shuffled_batches(session.lesson.rows, plan.batch_size, context.seed, course.epoch)
-    for indices in batches[course.batches :]:
+    batches = session.feed.epoch(course.epoch, course.steps * plan.accumulate)
+    meter.start()
+    while not meter.whole:
         rate = learning_rate(course.step, total, plan.learning_rate, warmup, plan.schedule)
-        course.meter.count(len(indices), *train_step(session, indices, rate))
+        train_step(session, meter, batches, rate)
         course.step += 1
-        course.batches += 1
-        if course.step % plan.report_every == 0 or course.meter.whole:
-            context.report(course.step, {**course.meter.flush(), "train/learning_rate": rate})
-            _tell_progress(session, course, total)
+        course.steps += 1
+        if course.step % plan.report_every == 0 or meter.whole:
+            values = meter.flush()
+            values["train/learning_rate"] = rate
+            if course.step % SPLIT_EVERY == 0 or meter.whole:
+                values.update(meter.split())
+            context.report(course.step, values)
+            _tell_progress(session, course)
         if context.stop_requested("step"):
             return False
-        if not course.meter.whole:  # what belongs to an epoch's last step is reported before it is saved
+        if not meter.whole:  # what belongs to an epoch's last step is reported before it is saved
             _save_if_due(session, course, saver)
     return True
 
@@ -146,31 +132,39 @@ def _save_if_due(session: Session[C], course: Course, saver: Saver) -> None:
         saver.save(take(session.learner, course).write, course.step)
 
 
-def _tell_progress(session: Session[C], course: Course, total: int) -> None:
-    epochs = session.plan.epochs
+def _tell_progress(session: Session[C], course: Course) -> None:
+    epochs, total = session.plan.epochs, session.steps
     session.context.progress(course.step / total, epoch=min(course.epoch, epochs), epochs=epochs, step=course.step)
 
 
-def train_step(session: Session[C], indices: Tensor, rate: float) -> tuple[Tensor, Tensor]:
-    """Forward, backward, update on the rows `indices` [b]; returns their mean loss and the number of right answers."""
-    lesson, optimizer = session.lesson, session.optimizer
-    set_learning_rate(optimizer, rate)
-    inputs, targets = lesson.batch(indices)
-    outputs = session.model(inputs)
-    loss = lesson.loss(outputs, targets)
-    optimizer.zero_grad()
-    loss.backward()
-    optimizer.step()
-    return loss.detach(), lesson.correct(outputs, targets)
+def train_step(session: Session[C], meter: Meter, batches: Iterator[tuple[int, Batch]], rate: float) -> None:
+    """Forward and backward on each batch of the step, then one update; `meter` counts what came of it."""
+    learner, accumulate = session.learner, session.plan.accumulate
+    learner.set_learning_rate(rate)
+    learner.optimizer.zero_grad()
+    if accumulate == 1:
+        rows, batch = next(batches)
+        meter.lap(DATA)
+        _forward_backward(session, meter, rows, batch, 1.0)
+    else:
+        together = [next(batches) for _ in range(min(accumulate, -(-meter.left // session.feed.batch_size)))]
+        meter.lap(DATA)
+        of_step = sum(rows for rows, _ in together)
+        for rows, batch in together:
+            _forward_backward(session, meter, rows, batch, rows / of_step)
+    learner.step(session.plan.clip_norm)
+    meter.stepped()
 
 
-def shuffled_batches(rows: int, batch_size: int, seed: int, epoch: int) -> tuple[Tensor, ...]:
-    """Every row once: int64 indices [batch_size], the last may be shorter. The order hangs on seed and epoch alone."""
-    generator = torch.Generator().manual_seed(seed * _EPOCHS_APART + epoch)
-    return torch.randperm(rows, generator=generator).split(batch_size)
-
-
-def set_learning_rate(optimizer: torch.optim.Optimizer, rate: float) -> None:
-    """Give every parameter group the same learning rate."""
-    for group in optimizer.param_groups:
-        group["lr"] = rate
+def _forward_backward(session: Session[C], meter: Meter, rows: int, batch: Batch, share: float) -> None:
+    """`share` is that of the batch's rows among those of its step."""
+    learner, objective = session.learner, session.objective
+    inputs: Any = moved(batch[0], learner.device)
+    targets: Any = moved(batch[1], learner.device)
+    with learner.arithmetic.context():
+        outputs = learner.model(inputs)
+        loss = objective.loss(outputs, targets)
+    meter.lap("forward")
+    learner.arithmetic.backward(loss if share == 1.0 else loss * share)
+    meter.lap("backward")
+    meter.count(rows, loss.detach(), objective.count(outputs, targets))

@@ -1,55 +1,91 @@
 """Sums of one epoch: what the charts of a training are made from."""
 
 import time
-from typing import Any
+from typing import Any, Literal
 
 import torch
 from torch import Tensor
 
+Lap = Literal["data", "forward", "backward", "optimizer"]
+DATA: Lap = "data"
+
 
 class Meter:
-    """Kept on the device: reading a sum waits for the device, so that is left to the moment of a report."""
+    """Kept on the device: reading a sum waits for the device, so that is left to the moment of a report.
 
-    def __init__(self, rows: int) -> None:
-        self._rows = self._left = rows
-        self._correct: Tensor = torch.zeros((), dtype=torch.int64)
+    On a GPU, which works beside the loop, the laps tell when it was asked for what, and waiting falls into the lap
+    that first needs a result.
+    """
+
+    def __init__(self, rows: int, loss_scale: float = 1.0) -> None:
+        self._rows = self.left = rows
+        self._loss_scale = loss_scale
+        self._counted: Tensor = torch.zeros((), dtype=torch.int64)
+        self.start()
         self._start_window()
+        self._start_split()
 
-    def count(self, rows: int, loss: Tensor, correct: Tensor) -> None:
-        """Add a step of `rows` rows with their mean loss and number of right answers, scalars."""
+    def start(self) -> None:
+        """The clock runs from here; what was before belongs to no lap."""
+        self._last = time.perf_counter()
+
+    def lap(self, name: Lap) -> None:
+        """What was done since the last lap was `name`."""
+        now = time.perf_counter()
+        self._laps[name] += now - self._last
+        self._last = now
+
+    def stepped(self) -> None:
+        """A step is whole: the optimiser's lap was its last."""
+        self.lap("optimizer")
+        self._split_steps += 1
+
+    def count(self, rows: int, loss: Tensor, count: Tensor) -> None:
+        """Add a batch of `rows` rows with their mean loss and the sum of the running score, scalars."""
         self._window_rows += rows
         self._window_loss = self._window_loss + loss * rows
-        self._correct = self._correct + correct
-        self._left -= rows
+        self._counted = self._counted + count
+        self.left -= rows
 
     @property
     def whole(self) -> bool:
         """Whether every row of the epoch was seen."""
-        return self._left == 0
+        return self.left == 0
 
     @property
-    def accuracy(self) -> float:
-        """Share of right answers over the epoch, each given before its row was learned from."""
-        return float(self._correct) / self._rows
+    def mean_count(self) -> float:
+        """The running score over the epoch, each row's taken before it was learned from."""
+        return float(self._counted) / self._rows
 
     def flush(self) -> dict[str, float]:
         """Mean loss a row and rows a second since the last call."""
-        loss = float(self._window_loss) / self._window_rows
+        loss = float(self._window_loss) / self._window_rows * self._loss_scale
         speed = self._window_rows / (time.perf_counter() - self._since)
         self._start_window()
         return {"train/loss": loss, "train/samples_per_s": speed}
 
+    def split(self) -> dict[str, float]:
+        """How long a step took since the last call, in milliseconds, by what was done."""
+        steps = max(1, self._split_steps)
+        told = {f"time/{name}_ms": seconds / steps * 1000 for name, seconds in self._laps.items()}
+        self._start_split()
+        return told
+
     def state(self) -> tuple[dict[str, Tensor], dict[str, Any]]:
         """Tensors and numbers from which `load` makes the same meter; of the clock nothing is kept."""
-        tensors = {"correct": self._correct, "window_loss": self._window_loss}
-        return tensors, {"left": self._left, "window_rows": self._window_rows}
+        tensors = {"counted": self._counted, "window_loss": self._window_loss}
+        return tensors, {"left": self.left, "window_rows": self._window_rows}
 
     def load(self, tensors: dict[str, Tensor], numbers: dict[str, Any]) -> None:
         """Go on from what `state` gave."""
-        self._correct, self._window_loss = tensors["correct"], tensors["window_loss"]
-        self._left, self._window_rows = numbers["left"], numbers["window_rows"]
+        self._counted, self._window_loss = tensors["counted"], tensors["window_loss"]
+        self.left, self._window_rows = numbers["left"], numbers["window_rows"]
 
     def _start_window(self) -> None:
         self._window_rows = 0
         self._window_loss: Tensor = torch.zeros(())
         self._since = time.perf_counter()
+
+    def _start_split(self) -> None:
+        self._split_steps = 0
+        self._laps: dict[Lap, float] = {"data": 0.0, "forward": 0.0, "backward": 0.0, "optimizer": 0.0}

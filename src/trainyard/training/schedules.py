@@ -3,11 +3,12 @@
 import math
 from typing import Literal
 
-ScheduleName = Literal["constant", "cosine"]
+ScheduleName = Literal["constant", "cosine", "linear"]
 
 
 def learning_rate(step: int, total: int, peak: float, warmup: int, schedule: ScheduleName) -> float:
-    """The rate of step `step` (0..total-1): a straight rise over `warmup` steps, then constant or half a cosine to 0.
+    """The rate of step `step` (0..total-1): a straight rise over `warmup` steps, then constant, or to 0 in half a
+    cosine or a line.
 
     The cosine is that of SGDR without restarts (Loshchilov and Hutter 2017, https://arxiv.org/abs/1608.03983, eq. 5).
     """
@@ -16,4 +17,6 @@ def learning_rate(step: int, total: int, peak: float, warmup: int, schedule: Sch
     if schedule == "constant":
         return peak
     done = (step - warmup) / max(1, total - warmup)
+    if schedule == "linear":
+        return peak * (1.0 - done)
     return peak * 0.5 * (1.0 + math.cos(math.pi * done))

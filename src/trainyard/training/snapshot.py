@@ -2,6 +2,7 @@
 
 `model.safetensors` and `optimizer.safetensors` hold what PyTorch's state dicts hold, `best.safetensors` the weights
 of the best epoch so far, `random.safetensors` the states of PyTorch's generators, `state.json` what is no tensor.
+What a batch draws hangs on its number alone (`training.feed`), and needs no state.
 https://docs.pytorch.org/docs/stable/notes/randomness.html says what else a training's course may hang on.
 """
 
@@ -14,23 +15,16 @@ from typing import Any
 import numpy as np
 import torch
 from safetensors.torch import load_file, save_file
-from torch import Tensor, nn
+from torch import Tensor
 
 from trainyard.training.course import Best, Course
+from trainyard.training.learner import Learner
 from trainyard.training.meter import Meter
+from trainyard.training.weights import load_weights
 
 MODEL, OPTIMIZER, BEST, RANDOM = "model", "optimizer", "best", "random"
 STATE = "state.json"
-FORMAT = 1
-
-
-@dataclass(frozen=True, slots=True)
-class Learner:
-    """What a training changes as it goes. `generator` is the one that its augmentation draws from."""
-
-    model: nn.Module
-    optimizer: torch.optim.Optimizer
-    generator: torch.Generator
+FORMAT = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +56,7 @@ def take(learner: Learner, course: Course) -> Snapshot:
     tensors = {
         MODEL: _copies(learner.model.state_dict()),
         OPTIMIZER: optimizer,
-        RANDOM: _generators(learner.generator) | {f"meter.{name}": tensor for name, tensor in _copies(sums).items()},
+        RANDOM: _generators() | {f"meter.{name}": tensor for name, tensor in _copies(sums).items()},
     }
     if course.best.weights is not None:
         tensors[BEST] = _copies(course.best.weights)
@@ -70,32 +64,33 @@ def take(learner: Learner, course: Course) -> Snapshot:
     facts = {
         "format": FORMAT,
         "files": list(tensors),
-        "course": {"epoch": course.epoch, "batches": course.batches, "step": course.step},
+        "course": {"epoch": course.epoch, "steps": course.steps, "step": course.step},
         "meter": meter,
         "best": best,
         "optimizer": optimizer_facts,
+        "scaler": None if learner.arithmetic.scaler is None else learner.arithmetic.scaler.state_dict(),
         "python_random": random.getstate(),
         "numpy_random": _numpy_state(),
     }
     return Snapshot(tensors, facts)
 
 
-def put_back(snapshot: Snapshot, learner: Learner, rows: int) -> Course:
+def put_back(snapshot: Snapshot, learner: Learner, meter: Meter) -> Course:
     """Bring the learner and the random states to the moment of the snapshot, and give the course from there on.
 
-    `rows` is the number of training rows. Raises RuntimeError where the weights do not fit the model.
+    `meter` is a new one. Raises InvalidError where the weights do not fit the model.
     """
     facts, tensors = snapshot.facts, snapshot.tensors
-    learner.model.load_state_dict(tensors[MODEL])
+    load_weights(learner.model, tensors[MODEL])
     learner.optimizer.load_state_dict(_optimizer_state(tensors[OPTIMIZER], facts["optimizer"]))
-    meter = Meter(rows)
-    device = next(learner.model.parameters()).device
-    sums = {name: tensors[RANDOM][f"meter.{name}"].to(device) for name in ("correct", "window_loss")}
+    if learner.arithmetic.scaler is not None and facts["scaler"]:
+        learner.arithmetic.scaler.load_state_dict(facts["scaler"])
+    sums = {name: tensors[RANDOM][f"meter.{name}"].to(learner.device) for name in ("counted", "window_loss")}
     meter.load(sums, facts["meter"])
     best = Best(**facts["best"])
     if best.scores is not None:
         best.loss, best.weights = best.scores["val/loss"], tensors[BEST]
-    _set_random(tensors[RANDOM], facts, learner.generator)
+    _set_random(tensors[RANDOM], facts)
     return Course(meter, best=best, **facts["course"])
 
 
@@ -125,16 +120,15 @@ def _optimizer_state(tensors: dict[str, Tensor], facts: dict[str, Any]) -> dict[
     return {"state": state, "param_groups": facts["groups"]}
 
 
-def _generators(generator: torch.Generator) -> dict[str, Tensor]:
-    states = {"torch": torch.get_rng_state(), "generator": generator.get_state()}
+def _generators() -> dict[str, Tensor]:
+    states = {"torch": torch.get_rng_state()}
     if torch.cuda.is_available():
         states |= {f"cuda.{number}": state for number, state in enumerate(torch.cuda.get_rng_state_all())}
     return states
 
 
-def _set_random(tensors: dict[str, Tensor], facts: dict[str, Any], generator: torch.Generator) -> None:
+def _set_random(tensors: dict[str, Tensor], facts: dict[str, Any]) -> None:
     torch.set_rng_state(tensors["torch"])
-    generator.set_state(tensors["generator"])
     for name, state in tensors.items():
         if name.startswith("cuda."):
             torch.cuda.set_rng_state(state, int(name.removeprefix("cuda.")))

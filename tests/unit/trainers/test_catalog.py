@@ -34,8 +34,8 @@ def test_an_unknown_trainer_is_refused_with_a_close_name() -> None:
         ("image.cnn", "epochs", 0, "a whole number from 1 to 1000"),
         ("image.cnn", "epochs", "5", "a whole number from 1 to 1000"),
         ("image.cnn", "epochs", True, "a whole number from 1 to 1000"),
-        ("image.cnn", "learning_rate", float("nan"), "a number from 1e-06 to 1"),
-        ("image.cnn", "schedule", "cos", "one of constant, cosine"),
+        ("image.cnn", "learning_rate", float("nan"), "a number from 1e-07 to 1"),
+        ("image.cnn", "schedule", "cos", "one of constant, cosine, linear"),
         ("tabular.forest", "max_depth", 0, "a whole number from 1 to 100 or empty (null)"),
     ],
 )

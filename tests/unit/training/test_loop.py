@@ -14,7 +14,13 @@ from trainyard.contracts.events import ChildEvent, Metrics
 from trainyard.trainers.cnn.spec import CnnConfig
 from trainyard.training.context import Context
 from trainyard.training.course import Best
-from trainyard.training.loop import Lesson, Plan, Session, shuffled_batches, train
+from trainyard.training.devices import Arithmetic
+from trainyard.training.feed import Feed, shuffled
+from trainyard.training.learner import Learner
+from trainyard.training.loop import Session, train
+from trainyard.training.objectives import Classes
+from trainyard.training.plan import Plan
+from trainyard.training.sources import Memory
 
 ROWS = 10
 
@@ -22,12 +28,15 @@ ROWS = 10
 class Bench:
     """A linear model on ten rows, whose validation losses are given; `stop` is asked for after so many reports."""
 
-    def __init__(self, losses: list[float], stop: tuple[StopMode, int] | None = None, **plan: Any) -> None:
+    def __init__(
+        self, losses: list[float], stop: tuple[StopMode, int] | None = None, batch_size: int = 4, **plan: Any
+    ) -> None:
         self.events: list[ChildEvent] = []
         self.weights: list[torch.Tensor] = []
         self.losses: Iterator[float] = iter(losses)
         self.stop = stop
-        settings: dict[str, Any] = {"epochs": len(losses), "batch_size": 4, "learning_rate": 0.1, **plan}
+        settings: dict[str, Any] = {"epochs": len(losses), "learning_rate": 0.1, **plan}
+        self.batch_size = batch_size
         self.plan = Plan(**settings)
         torch.manual_seed(0)
         self.model = nn.Linear(1, 2)
@@ -43,15 +52,10 @@ class Bench:
     def train(self) -> Best:
         version: Any = None  # the loop reads no data set
         context = Context(CnnConfig(), version, Path(), 0, 1, "cpu", self.events.append, self.mode)
-        lesson = Lesson(
-            rows=ROWS,
-            batch=lambda indices: (self.x[indices], self.y[indices]),
-            loss=nn.functional.cross_entropy,
-            correct=lambda outputs, wanted: (outputs.argmax(dim=1) == wanted).sum(),
-            judge=self.judge,
-        )
-        optimizer = torch.optim.SGD(self.model.parameters())
-        return train(Session(context, self.model, optimizer, lesson, self.plan, torch.Generator().manual_seed(0)))
+        cpu = torch.device("cpu")
+        learner = Learner(self.model, torch.optim.SGD(self.model.parameters()), Arithmetic("32", cpu), cpu)
+        feed = Feed(Memory(self.x, self.y), self.batch_size, 0)
+        return train(Session(context, learner, Classes(), feed, self.plan, self.judge))
 
     @property
     def points(self) -> list[Metrics]:
@@ -62,7 +66,7 @@ class Bench:
 
 
 def test_an_epoch_sees_every_row_once_in_a_new_order() -> None:
-    epochs = [torch.cat(shuffled_batches(100, 7, seed=0, epoch=epoch)).tolist() for epoch in (1, 2)]
+    epochs = [shuffled(100, seed=0, epoch=epoch).tolist() for epoch in (1, 2)]
     assert [sorted(epoch) for epoch in epochs] == [list(range(100))] * 2
     assert epochs[0] != epochs[1]
 

@@ -42,6 +42,18 @@ def test_a_training_cut_off_anywhere_ends_with_the_same_bytes(
     assert (run.attempt(), run.points) == undisturbed[optimizer]
 
 
+@pytest.mark.parametrize(("accumulate", "workers"), [(1, 2), (4, 0), (4, 2)])
+@pytest.mark.parametrize("cut_at", [1, 4])
+def test_accumulated_batches_and_loader_workers_change_nothing_of_that(
+    tmp_path: Path, accumulate: int, workers: int, cut_at: int
+) -> None:
+    whole = Run(tmp_path / "whole", accumulate=accumulate)
+    run = Run(tmp_path / "cut", accumulate=accumulate, workers=workers)
+    with pytest.raises(KeyboardInterrupt):
+        run.attempt(cut_at)
+    assert (run.attempt(), run.points) == (whole.attempt(), whole.points)
+
+
 def test_it_may_be_cut_off_again_and_again(undisturbed: dict[str, Any], tmp_path: Path) -> None:
     run = Run(tmp_path)
     for _ in range(4):

@@ -4,7 +4,7 @@ from pydantic import Field
 
 from trainyard.contracts.dataset import DatasetKind, Task
 from trainyard.contracts.trainer import Goal, TrainerConfig, TrainerSpec
-from trainyard.trainers.fields import ADVANCED, BASIC, Seed, unit
+from trainyard.training.fields import ADVANCED, BASIC, Seed, unit
 
 
 class BoostingConfig(TrainerConfig):

@@ -1,0 +1,42 @@
+"""A model judged on one part of a data set, in batches, without a gradient."""
+
+from dataclasses import dataclass
+
+import torch
+from torch import nn
+
+from trainyard.evaluation.naming import named
+from trainyard.training.devices import Arithmetic, moved
+from trainyard.training.objectives import Objective
+from trainyard.training.sources import Source
+
+
+@dataclass(frozen=True, slots=True)
+class Judge:
+    """Scores a model as the training does. `batch_size` samples at once bound the memory."""
+
+    model: nn.Module
+    objective: Objective
+    batch_size: int
+    device: torch.device
+    arithmetic: Arithmetic
+
+    @torch.inference_mode()
+    def scores(self, source: Source, part: str) -> dict[str, float]:
+        """Scores named `val/…` or `test/…`. The model is left in evaluation mode."""
+        self.model.eval()
+        kept = [self._kept(source, rows) for rows in torch.arange(source.rows).split(self.batch_size)]
+        outputs, targets = (torch.cat(tensors) for tensors in zip(*kept, strict=True))
+        return named(part, self.objective.judge(outputs, targets))
+
+    def _kept(self, source: Source, rows: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+        inputs, targets = source.batch(rows, torch.Generator().manual_seed(0))
+        with self.arithmetic.context():
+            outputs = self.model(moved(inputs, self.device))
+        return self.objective.kept(outputs, moved(targets, self.device))
+
+
+def judge_on_cpu(model: nn.Module, objective: Objective, source: Source, part: str = "test") -> dict[str, float]:
+    """Scores of a model that was loaded, on the CPU in full precision."""
+    device = torch.device("cpu")
+    return Judge(model, objective, 256, device, Arithmetic("32", device)).scores(source, part)

@@ -1,0 +1,62 @@
+"""What a training changes as it goes: the model, its optimiser, and the arithmetic they compute with."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+import torch
+from torch import nn
+
+from trainyard.training.devices import Arithmetic
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """Parameters that learn at `scale` times the learning rate: a part of the model that knows something already."""
+
+    parameters: list[nn.Parameter]
+    scale: float = 1.0
+
+
+@dataclass(slots=True)
+class Learner:
+    """A model on its device with the optimiser of its parameters."""
+
+    model: nn.Module
+    optimizer: torch.optim.Optimizer
+    arithmetic: Arithmetic
+    device: torch.device
+    _rate: float = field(default=float("nan"), init=False)
+
+    def set_learning_rate(self, rate: float) -> None:
+        """Give every parameter group `rate` times its own `scale`."""
+        if rate == self._rate:
+            return
+        self._rate = rate
+        for group in self.optimizer.param_groups:
+            group["lr"] = rate * group.get("scale", 1.0)
+
+    def set_weight_decay(self, decay: float) -> None:
+        """For all parameters."""
+        for group in self.optimizer.param_groups:
+            group["weight_decay"] = decay
+
+    def step(self, clip_norm: float) -> None:
+        """Update the parameters by their gradients, shortened to `clip_norm` (0: never)."""
+        if clip_norm > 0.0 or self.arithmetic.scaler is not None:
+            self.arithmetic.step(self.optimizer, list(self.model.parameters()), clip_norm)
+        else:
+            self.optimizer.step()
+
+
+def adamw(model: nn.Module, weight_decay: float, shares: Iterable[Share] = ()) -> torch.optim.AdamW:
+    """AdamW (Loshchilov and Hutter 2019, https://arxiv.org/abs/1711.05101) over all parameters of `model`.
+
+    What is in no share learns at the full rate. A group costs a call of its own at every step, so there are no more
+    than needed: all parameters decay, biases too.
+    """
+    given = list(shares)
+    shared = {parameter for share in given for parameter in share.parameters}
+    rest = Share([parameter for parameter in model.parameters() if parameter not in shared])
+    groups = [{"params": share.parameters, "scale": share.scale} for share in (*given, rest) if share.parameters]
+    fused = all(parameter.device.type in ("cpu", "cuda") for parameter in model.parameters())
+    return torch.optim.AdamW(groups, weight_decay=weight_decay, fused=fused)

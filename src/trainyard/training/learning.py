@@ -1,0 +1,75 @@
+"""A network's whole training, from a model and its data to a saved, judged one: what the torch trainers share."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+import torch
+from torch import nn
+
+from trainyard.contracts.events import Phase
+from trainyard.datasets.split import Part
+from trainyard.training.conclusion import conclude
+from trainyard.training.context import Context, Result
+from trainyard.training.devices import Arithmetic, device_of
+from trainyard.training.feed import Feed
+from trainyard.training.judging import Judge
+from trainyard.training.learner import Learner, Share, adamw
+from trainyard.training.loop import Session, train
+from trainyard.training.network_config import NetworkConfig
+from trainyard.training.objectives import Objective
+from trainyard.training.plan import Plan
+from trainyard.training.sources import Source
+
+C = TypeVar("C", bound=NetworkConfig)
+
+JUDGED_AT_ONCE = 256
+"""Samples; an evaluation keeps no gradients, and may take more at once than a step."""
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What a trainer brings: a model, what it is to learn, the samples of each part, and how it is saved.
+
+    `shares` are parameters with a rate of their own, `before_epoch` is told each epoch's number before it begins, and
+    also when a run goes on in its middle; `save` writes into a folder what a loader needs beside `config.json`.
+    """
+
+    model: nn.Module
+    objective: Objective
+    sources: Mapping[Part, Source]
+    save: Callable[[Path], None]
+    shares: Iterable[Share] = ()
+    before_epoch: Callable[[int], None] | None = None
+
+
+def begin(context: Context[C]) -> None:
+    """Call before a model is built: its first weights come from the seed. Raises InvalidError for no such device."""
+    device_of(context.config.device)
+    torch.set_num_threads(context.threads)
+    torch.manual_seed(context.seed)
+
+
+def learn(context: Context[C], trainer: str, subject: Subject) -> Result:
+    """Train, judge on the test part, save. The model kept is that of the epoch with the lowest validation loss."""
+    config = context.config
+    device = device_of(config.device)
+    arithmetic = Arithmetic(config.precision, device)
+    model = subject.model.to(device)
+    optimizer = adamw(model, config.weight_decay, subject.shares)
+    at_once = max(config.batch_size, JUDGED_AT_ONCE)
+    judge = Judge(model, subject.objective, at_once, device, arithmetic)
+    session = Session(
+        context,
+        Learner(model, optimizer, arithmetic, device),
+        subject.objective,
+        Feed(subject.sources[Part.TRAIN], config.batch_size, context.seed, config.workers),
+        Plan.of(config),
+        lambda: judge.scores(subject.sources[Part.VALIDATION], "val"),
+        subject.before_epoch,
+    )
+    context.phase(Phase.TRAINING)
+    best = train(session)
+    test = subject.sources[Part.TEST]
+    return conclude(context, trainer, best.step, best.scores or {}, lambda: judge.scores(test, "test"), subject.save)

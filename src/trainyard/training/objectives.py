@@ -1,0 +1,119 @@
+"""What a model is to learn: how wrong its outputs are, and how its answers are scored.
+
+An objective stands between a model, which knows layers, and a data set, which knows a task. Class weights are those of
+King and Zeng 2001 (https://gking.harvard.edu/files/abs/0s-abs.shtml): rows / (classes x rows of the class).
+"""
+
+from collections.abc import Mapping
+from typing import Any, Protocol
+
+import numpy as np
+import torch
+import torch.nn.functional as F  # noqa: N812 - PyTorch's own name for it
+from numpy.typing import NDArray
+from torch import Tensor
+
+from trainyard.evaluation import classification, regression
+
+Outputs = Any
+"""What the model gives: mostly a tensor [b, …], sometimes a mapping or tuple of them."""
+
+
+class Objective(Protocol):
+    """One kind of learning. The loop calls `loss` and `count` at every step, judging the other two."""
+
+    @property
+    def running(self) -> str:
+        """Name of what `count` sums up: `accuracy`, `mae`."""
+        ...
+
+    @property
+    def loss_scale(self) -> float:
+        """What `loss` is multiplied with to be in the unit of `judge`'s loss; both stand on one chart."""
+        ...
+
+    def loss(self, outputs: Outputs, targets: Any) -> Tensor:
+        """The mean loss of a batch, a scalar to go backwards from."""
+        ...
+
+    def count(self, outputs: Outputs, targets: Any) -> Tensor:
+        """A scalar without a gradient: the sum over the batch's rows of what `running` is the mean of."""
+        ...
+
+    def kept(self, outputs: Outputs, targets: Any) -> tuple[Tensor, Tensor]:
+        """What is kept of a batch for `judge`, on the CPU: two tensors of equal length."""
+        ...
+
+    def judge(self, outputs: Tensor, targets: Tensor) -> Mapping[str, float]:
+        """Scores of a whole part from all that was kept, joined; `loss` is among them, and less of it is better."""
+        ...
+
+
+class Classes:
+    """One class of several: outputs are logits [b, classes], targets int64 [b], or shares float [b, classes]."""
+
+    running = "accuracy"
+    loss_scale = 1.0
+
+    def __init__(self, weights: NDArray[np.float32] | None = None, smoothing: float = 0.0) -> None:
+        self._weights = None if weights is None else torch.from_numpy(weights)
+        self._smoothing = smoothing
+
+    def loss(self, outputs: Tensor, targets: Tensor) -> Tensor:
+        if self._weights is not None and self._weights.device != outputs.device:
+            self._weights = self._weights.to(outputs.device)
+        return F.cross_entropy(outputs, targets, self._weights, label_smoothing=self._smoothing)
+
+    def count(self, outputs: Tensor, targets: Tensor) -> Tensor:
+        wanted = targets if targets.ndim == 1 else targets.argmax(dim=1)
+        return (outputs.argmax(dim=1) == wanted).sum()
+
+    def kept(self, outputs: Tensor, targets: Tensor) -> tuple[Tensor, Tensor]:
+        return outputs.double().softmax(dim=1).cpu(), targets.cpu()
+
+    def judge(self, outputs: Tensor, targets: Tensor) -> Mapping[str, float]:
+        return classification.judge(targets.numpy(), outputs.numpy())
+
+
+class Numbers:
+    """One number: outputs are [b] or [b, 1] in deviations from the mean of the training targets, targets [b] likewise.
+
+    `mean` and `std` are those of the training targets, in their unit; scores and the reported loss are in it too.
+    """
+
+    running = "mae"
+
+    def __init__(self, mean: float, std: float) -> None:
+        self.mean, self.std = mean, std
+        self.loss_scale = std * std
+
+    @classmethod
+    def of(cls, targets: NDArray[np.float64]) -> "Numbers":
+        """From the training targets [n]; a constant one has deviation 1."""
+        return cls(float(targets.mean()), float(targets.std()) or 1.0)
+
+    def standardised(self, targets: NDArray[np.float64]) -> Tensor:
+        """Targets as the model is to give them, float32 [n]."""
+        return torch.from_numpy((targets - self.mean) / self.std).float()
+
+    def loss(self, outputs: Tensor, targets: Tensor) -> Tensor:
+        return F.mse_loss(outputs.reshape(targets.shape), targets)
+
+    def count(self, outputs: Tensor, targets: Tensor) -> Tensor:
+        return (outputs.detach().reshape(targets.shape) - targets).abs().sum() * self.std
+
+    def kept(self, outputs: Tensor, targets: Tensor) -> tuple[Tensor, Tensor]:
+        return outputs.reshape(targets.shape).double().cpu(), targets.double().cpu()
+
+    def judge(self, outputs: Tensor, targets: Tensor) -> Mapping[str, float]:
+        unit, zero = self.std, self.mean
+        return regression.judge(targets.numpy() * unit + zero, outputs.numpy() * unit + zero)
+
+
+def class_weights(labels: NDArray[np.int64], classes: int, rule: str) -> NDArray[np.float32] | None:
+    """float32 [classes] for `balanced`, None for `none`. A class that the training rows lack weighs nothing."""
+    if rule == "none":
+        return None
+    counts = np.bincount(labels, minlength=classes)
+    weights = np.divide(len(labels), np.count_nonzero(counts) * counts, where=counts > 0, out=np.zeros(classes))
+    return weights.astype(np.float32)

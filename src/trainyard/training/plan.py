@@ -1,0 +1,24 @@
+"""How long and how fast to train: what the loop reads of a config."""
+
+from dataclasses import dataclass
+
+from trainyard.training.network_config import NetworkConfig
+from trainyard.training.schedules import ScheduleName
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """`warmup_share` is of all steps; `patience` counts epochs, 0 is endless; `accumulate` batches make a step."""
+
+    epochs: int
+    learning_rate: float
+    schedule: ScheduleName = "constant"
+    warmup_share: float = 0.0
+    patience: int = 0
+    accumulate: int = 1
+    clip_norm: float = 0.0
+    report_every: int = 1
+
+    @classmethod
+    def of(cls, config: NetworkConfig) -> "Plan":
+        return cls(**{name: getattr(config, name) for name in cls.__slots__})
