@@ -27,6 +27,7 @@ MEASURES: dict[str, list[str]] = {
     "page": ["page.py"],
     "zip_upload": ["zip_upload.py"],
     "verdicts": ["verdicts.py"],
+    "quality": ["quality.py"],
 }
 
 

@@ -7,6 +7,8 @@ from pydantic import BaseModel, ConfigDict
 
 from trainyard.contracts.dataset import DatasetInfo, DatasetKind, Task
 
+Size = Literal["S", "M", "L"]
+
 
 class TrainerConfig(BaseModel):
     """Base of every trainer's hyperparameters: unknown fields are refused, and nothing is coerced in silence."""
@@ -37,6 +39,8 @@ class TrainerSpec:
     goals: dict[Task, Goal] = field(default_factory=dict[Task, Goal])
     resumable: bool = False
     """Whether it saves checkpoints from which a later attempt goes on."""
+    presets: dict[Size, dict[str, Any]] = field(default_factory=dict[Size, dict[str, Any]])
+    """What differs from the defaults in a small, middle or large model; `M` are the defaults themselves."""
 
     @property
     def family(self) -> str:
@@ -72,4 +76,6 @@ class TrainerInfo(BaseModel):
     step_unit: str
     goals: dict[Task, GoalInfo]
     resumable: bool
+    presets: dict[Size, dict[str, Any]]
+    """Fields that differ from the defaults, by the size of the model."""
     config_schema: dict[str, Any]

@@ -99,6 +99,14 @@ def check_schema(spec: TrainerSpec) -> None:
             assert option.get("type") != "string" or "enum" in option, f"{name} is a free text"
 
 
+def check_presets(spec: TrainerSpec) -> None:
+    """A small, a middle and a large model, each a config that fits; the middle one are the defaults."""
+    assert set(spec.presets) == {"S", "M", "L"}
+    assert spec.presets["M"] == {}
+    for preset in spec.presets.values():
+        spec.config.model_validate(preset, strict=True)
+
+
 def check_completed(outcome: Outcome) -> None:
     """A whole run: phases in order, progress from 0 to 1, finite points, a saved model that is whole."""
     assert outcome.result.outcome == "completed"

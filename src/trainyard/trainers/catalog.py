@@ -54,6 +54,7 @@ def info(spec: TrainerSpec) -> TrainerInfo:
         step_unit=spec.step_unit,
         goals={task: GoalInfo(metric=goal.metric, direction=goal.direction) for task, goal in spec.goals.items()},
         resumable=spec.resumable,
+        presets=spec.presets,
         config_schema=spec.config.model_json_schema(),
     )
 

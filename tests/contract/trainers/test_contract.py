@@ -43,6 +43,7 @@ def test_every_trainer_has_a_case() -> None:
 @pytest.mark.parametrize("spec", catalog.all_specs(), ids=lambda spec: spec.id)
 def test_schema(spec: Any) -> None:
     contract.check_schema(spec)
+    contract.check_presets(spec)
 
 
 def test_a_whole_run_is_well_formed(whole: Outcome) -> None:

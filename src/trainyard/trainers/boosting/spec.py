@@ -116,4 +116,9 @@ SPEC = TrainerSpec(
         Task.CLASSIFICATION: Goal("val/accuracy", "max"),
         Task.REGRESSION: Goal("val/rmse", "min"),
     },
+    presets={
+        "S": {"iterations": 50, "leaves": 15},
+        "M": {},
+        "L": {"iterations": 2000, "learning_rate": 0.03, "patience": 100},
+    },
 )

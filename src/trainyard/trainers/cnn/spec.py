@@ -45,4 +45,5 @@ SPEC = TrainerSpec(
     step_unit="optimiser steps",
     goals={Task.CLASSIFICATION: Goal("val/accuracy", "max")},
     resumable=True,
+    presets={"S": {"width": 8, "epochs": 10}, "M": {}, "L": {"width": 64, "epochs": 40, "dropout": 0.2}},
 )

@@ -87,4 +87,5 @@ SPEC = TrainerSpec(
         Task.CLASSIFICATION: Goal("val/accuracy", "max"),
         Task.REGRESSION: Goal("val/rmse", "min"),
     },
+    presets={"S": {"trees": 50, "max_depth": 12}, "M": {}, "L": {"trees": 1000}},
 )

@@ -2071,6 +2071,14 @@ export type TrainerInfo = {
      */
     kinds: Array<DatasetKind>;
     /**
+     * Presets
+     */
+    presets: {
+        [key: string]: {
+            [key: string]: unknown;
+        };
+    };
+    /**
      * Resumable
      */
     resumable: boolean;
