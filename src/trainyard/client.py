@@ -92,6 +92,21 @@ class Client:
     def resume(self, run_id: str) -> dict[str, Any]:
         return self.request("POST", f"/api/runs/{run_id}/resume")
 
+    def change(self, run_id: str, values: dict[str, Any]) -> dict[str, Any]:
+        """Other values of live config fields, from the run's next step on."""
+        return self.request("PATCH", f"/api/runs/{run_id}/config", json=values)
+
+    def fork(
+        self, run_id: str, step: int | None = None, config: dict[str, Any] | None = None, name: str | None = None
+    ) -> dict[str, Any]:
+        """A new run from the checkpoint of `step` (None: the newest); `config` holds what is to differ."""
+        request = {"step": step, "config": config or {}, "name": name}
+        return self.request("POST", f"/api/runs/{run_id}/fork", json=request)
+
+    def retry(self, run_id: str, config: dict[str, Any] | None = None, name: str | None = None) -> dict[str, Any]:
+        """The same training again from its beginning; `config` holds what is to differ."""
+        return self.request("POST", f"/api/runs/{run_id}/retry", json={"config": config or {}, "name": name})
+
     def stop(self, run_id: str, mode: StopMode = "finish") -> dict[str, Any]:
         return self.request("POST", f"/api/runs/{run_id}/stop", json={"mode": mode})
 

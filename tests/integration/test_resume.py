@@ -96,8 +96,9 @@ def test_a_killed_run_goes_on_by_itself_and_says_so(studio: StudioProcess, undis
     assert [alert["title"] for alert in ended["alerts"]] == ["The attempt was lost"] * 2
     assert "Signal 9" in ended["alerts"][0]["text"]
     assert outcome(studio, run_id) == undisturbed
-    kept = {path.name for path in (studio.home / "runs" / run_id / "checkpoints").iterdir()}
-    assert {one["folder"] for one in ended["checkpoints"]} == {"final_model", *(f"checkpoints/{name}" for name in kept)}
+    run_folder = studio.home / "runs" / run_id
+    kept = {str(path.relative_to(run_folder)) for path in run_folder.glob("checkpoints/*/*")}
+    assert {one["folder"] for one in ended["checkpoints"]} == {"final_model", *kept}
 
 
 def test_a_studio_that_is_restarted_resumes_what_was_paused(studio: StudioProcess, undisturbed: dict[str, Any]) -> None:

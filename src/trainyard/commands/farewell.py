@@ -8,7 +8,7 @@ import uvicorn
 
 from trainyard.contracts.errors import StudioError
 from trainyard.contracts.run import Run
-from trainyard.services import runs
+from trainyard.services import steering
 from trainyard.services.studio import Studio
 from trainyard.store import runs as store
 
@@ -48,7 +48,7 @@ class Farewell:
     async def _stop(self, active: list[Run]) -> None:
         for run in active:
             try:
-                await runs.stop(self._studio, run.id, "save")
+                await steering.stop(self._studio, run.id, "save")
             except StudioError:
                 continue  # it has ended meanwhile
         for _ in range(int(WAIT_S / POLL_S)):

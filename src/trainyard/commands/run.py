@@ -1,4 +1,4 @@
-"""`trainyard run`: start, follow, list, look, pause, resume, stop, delete."""
+"""`trainyard run`: start, follow, list, look, pause, resume, change, stop, delete."""
 
 from pathlib import Path
 from typing import Annotated, Any
@@ -157,6 +157,43 @@ def resume(run_id: RunId, as_json: AsJson = False) -> None:
     """Let a paused run go on."""
     with Client() as client:
         _tell(client.resume(run_id), as_json=as_json)
+
+
+@app.command("set")
+def change(
+    run_id: RunId,
+    settings: Annotated[list[str], typer.Argument(metavar="NAME=VALUE…", help="live fields, as the run's page shows")],
+    as_json: AsJson = False,
+) -> None:
+    """Change the config of a run while it trains, from its next step on."""
+    with Client() as client:
+        run = client.change(run_id, parse_settings(settings))
+    print_json(run) if as_json else console.print(f"{run['name']} takes {', '.join(settings)} at its next step.")
+
+
+@app.command()
+def fork(
+    run_id: RunId,
+    step: Annotated[int | None, typer.Option(help="of the checkpoint; the newest where it is not given")] = None,
+    set_: Annotated[list[str] | None, typer.Option("--set", help="a hyperparameter that is to differ")] = None,
+    name: Annotated[str | None, typer.Option(help="how to call the new run")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Start a run that goes on from a checkpoint of another."""
+    with Client() as client:
+        _tell(client.fork(run_id, step, parse_settings(set_ or []), name), as_json=as_json)
+
+
+@app.command()
+def retry(
+    run_id: RunId,
+    set_: Annotated[list[str] | None, typer.Option("--set", help="a hyperparameter that is to differ")] = None,
+    name: Annotated[str | None, typer.Option(help="how to call the new run")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Start the same training again from its beginning."""
+    with Client() as client:
+        _tell(client.retry(run_id, parse_settings(set_ or []), name), as_json=as_json)
 
 
 def _tell(run: dict[str, Any], *, as_json: bool) -> None:

@@ -1,6 +1,6 @@
 """What flows into a run: one tagged union. Commands are stored, then sent until acknowledged."""
 
-from typing import Literal, get_args
+from typing import Any, Literal, get_args
 
 import msgspec
 
@@ -29,4 +29,10 @@ class Pause(CommandBase, frozen=True):
     deadline_s: float
 
 
-Command = Stop | Pause
+class Set(CommandBase, frozen=True):
+    """Train on with other values of config fields that the trainer's schema marks `live`."""
+
+    values: dict[str, Any]
+
+
+Command = Stop | Pause | Set

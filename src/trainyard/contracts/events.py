@@ -6,11 +6,14 @@ steps, trees, boosting iterations) and say so in its spec.
 """
 
 from enum import StrEnum
-from typing import Literal
+from typing import Any, Literal
 
 import msgspec
 
 Writer = Literal["child", "guardian"]
+Exactness = Literal["exact", "close", "weights"]
+"""How a training goes on from a checkpoint: to the same bytes; within rounding, where a GPU adds up in no fixed order;
+or with the weights alone."""
 
 
 class Phase(StrEnum):
@@ -64,16 +67,26 @@ class Resumed(EventBase, frozen=True):
     step: int
 
 
+class Changed(EventBase, frozen=True):
+    """A user changed config fields; from the step after `step` on these values hold. `command` asked for it."""
+
+    step: int
+    values: dict[str, Any]
+    command: int
+
+
 class Checkpoint(EventBase, frozen=True):
     """A whole checkpoint lies in `folder` (relative to the run's folder), with the SHA-256 of its manifest."""
 
-    kind: Literal["best", "last", "final"]
+    kind: Literal["best", "last", "kept", "final"]
     folder: str
     step: int
     bytes: int
     sha256: str
     gone: list[str] = []
     """Folders of earlier ones that were removed for it."""
+    exactness: Exactness | None = None
+    """None for a final model, from which nothing goes on."""
 
 
 class Alert(EventBase, frozen=True):
@@ -124,6 +137,6 @@ class Exited(EventBase, frozen=True):
     peak_memory_bytes: int | None = None
 
 
-ChildEvent = Started | Resumed | PhaseChanged | Progress | Metrics | Checkpoint | Alert | Finished | Failed
+ChildEvent = Started | Resumed | Changed | PhaseChanged | Progress | Metrics | Checkpoint | Alert | Finished | Failed
 GuardianEvent = Metrics | Output | Failed | Exited
-Event = Started | Resumed | PhaseChanged | Progress | Metrics | Checkpoint | Alert | Finished | Failed | Output | Exited
+Event = ChildEvent | Output | Exited

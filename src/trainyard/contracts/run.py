@@ -6,7 +6,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from trainyard.contracts.commands import StopMode
-from trainyard.contracts.events import Phase
+from trainyard.contracts.events import Exactness, Phase
 
 
 class State(StrEnum):
@@ -65,13 +65,25 @@ class AlertInfo(BaseModel):
     time: float
 
 
+class ChangeInfo(BaseModel):
+    """Config fields that a user changed while the run trained; they hold from the step after `step` on."""
+
+    step: int
+    values: dict[str, Any]
+    time: float
+    command: int
+
+
 class CheckpointInfo(BaseModel):
+    """A checkpoint in a run's folder; `exactness` says how a training goes on from it, None: it does not."""
+
     kind: str
     folder: str
     step: int
     bytes: int
     sha256: str
     time: float
+    exactness: Exactness | None = None
 
 
 class Run(BaseModel):
@@ -121,8 +133,12 @@ class RunDetail(Run):
     threads: int | None
     alerts: list[AlertInfo]
     checkpoints: list[CheckpointInfo]
+    changes: list[ChangeInfo]
     disk_bytes: int
     peak_memory_bytes: int | None
+    parent: str | None
+    """The run it was forked from, at `parent_step`; that may have been deleted since."""
+    parent_step: int | None
 
 
 class RunRequest(BaseModel):
@@ -133,6 +149,21 @@ class RunRequest(BaseModel):
     config: dict[str, Any] = {}
     name: str | None = None
     project: str = "default"
+
+
+class ForkRequest(BaseModel):
+    """A new run from the checkpoint of `step` (None: the newest); `config` holds what is to differ."""
+
+    step: int | None = None
+    config: dict[str, Any] = {}
+    name: str | None = None
+
+
+class RetryRequest(BaseModel):
+    """The same training once more; `config` holds what is to differ."""
+
+    config: dict[str, Any] = {}
+    name: str | None = None
 
 
 class StopRequest(BaseModel):

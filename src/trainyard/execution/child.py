@@ -16,22 +16,24 @@ from typing import Any
 
 import msgspec
 
-from trainyard.contracts.commands import Command, Halt, Stop
+from trainyard.contracts.commands import Command, Halt, Set, Stop
 from trainyard.contracts.errors import InvalidError
 from trainyard.contracts.events import Failed, Finished, Started
 from trainyard.execution.journal import JournalWriter
 from trainyard.execution.launcher import LaunchSpec
 from trainyard.training.errors import DiskFullError
+from trainyard.training.steering import Change, Steering
 
 DISK_FULL_ERRNOS = frozenset({28, 122, 27})  # ENOSPC, EDQUOT, EFBIG
 _MEMORY_WORDS = ("can't allocate memory", "out of memory", "not enough memory")
 
 
 class CommandInbox:
-    """Reads commands from the guardian in a thread of its own; the training looks at `halt`."""
+    """Reads commands from the guardian in a thread of its own; the training looks at `halt` and `steering`."""
 
-    def __init__(self, commands: socket.socket) -> None:
+    def __init__(self, commands: socket.socket, steering: Steering) -> None:
         self.halt: Halt | None = None
+        self.steering = steering
         self._file = commands.makefile("rb")
         threading.Thread(target=self._read, name="commands", daemon=True).start()
 
@@ -39,13 +41,17 @@ class CommandInbox:
         decode = msgspec.json.Decoder(Command).decode
         for line in self._file:
             command = decode(line)
-            self.halt = command.mode if isinstance(command, Stop) else "pause"
+            if isinstance(command, Set):
+                self.steering.add(Change(command.id, command.values))
+            else:
+                self.halt = command.mode if isinstance(command, Stop) else "pause"
 
 
 def main(spec: LaunchSpec, commands: socket.socket) -> int:
     """Train; returns the exit code. What happened is in the journal, with the reason if it failed."""
     journal = JournalWriter(spec.attempt_folder / "child.journal")
-    inbox = CommandInbox(commands)
+    known = (Change(one.command, one.values, one.step) for one in spec.changes)
+    inbox = CommandInbox(commands, Steering(known))
     try:
         result = _train(spec, journal.append, inbox)
         journal.append(
@@ -77,6 +83,7 @@ def _train(spec: LaunchSpec, emit: Any, inbox: CommandInbox) -> Any:
         emit=emit,
         halt=lambda: inbox.halt,
         checkpoint_every_s=spec.checkpoint_every_s,
+        steering=inbox.steering,
     )
     return fit(context)
 

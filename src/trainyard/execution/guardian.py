@@ -17,7 +17,7 @@ from pathlib import Path
 
 import msgspec
 
-from trainyard.contracts.commands import Command, Stop
+from trainyard.contracts.commands import Command, Set, Stop
 from trainyard.contracts.events import Exited, Failed, GuardianEvent, LogLine, Metrics, Output
 from trainyard.execution import processes
 from trainyard.execution.child_link import ChildLink
@@ -108,10 +108,11 @@ class Guardian:
         self._log(LogLine(time=time.time(), stream="studio", text=text))
 
     def _order(self, command: Command) -> None:
-        """Hand a command to the child and start its deadline."""
-        self._deadlines.stop_within(command.deadline_s)
-        what = f"Stop asked for: {command.mode}" if isinstance(command, Stop) else "Pause asked for"
-        self._note(f"{what}; it has {command.deadline_s:.0f} s.")
+        """Hand a command to the child; one that is to end it starts its deadline."""
+        if not isinstance(command, Set):
+            self._deadlines.stop_within(command.deadline_s)
+            what = f"Stop asked for: {command.mode}" if isinstance(command, Stop) else "Pause asked for"
+            self._note(f"{what}; it has {command.deadline_s:.0f} s.")
         self._link.send(command)
 
     def _fenced(self, why: str) -> None:

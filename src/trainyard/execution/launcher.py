@@ -11,6 +11,17 @@ GUARDIAN_MARK = "guardian.pid"
 """In an attempt's folder: the guardian's pid and what tells it from a later process."""
 
 
+class KnownChange(msgspec.Struct, frozen=True, kw_only=True):
+    """What a user changed while an earlier attempt ran, or before the first: config fields, from after `step` on.
+
+    Without a step no attempt has come to it yet: it is made at the first step there is.
+    """
+
+    command: int
+    values: dict[str, Any]
+    step: int | None
+
+
 class LaunchSpec(msgspec.Struct, frozen=True, kw_only=True):
     """All that an attempt needs to know, written to `launch.json` in its folder (readable by the owner alone)."""
 
@@ -31,6 +42,7 @@ class LaunchSpec(msgspec.Struct, frozen=True, kw_only=True):
     """Kill the child when neither a point nor a line came for so long; None never does."""
     age_s: float = 0.0
     """Seconds since the run first started, where an earlier attempt has; samples of its resources go on from there."""
+    changes: list[KnownChange] = []
     checkpoint_every_s: float = 60.0
     """Seconds between two checkpoints to go on from; 0 saves only when it is paused."""
     replay: bool = True

@@ -7,6 +7,7 @@ import numpy as np
 
 from trainyard.contracts.events import (
     Alert,
+    Changed,
     Checkpoint,
     Event,
     Exited,
@@ -21,6 +22,7 @@ from trainyard.contracts.events import (
     Started,
 )
 from trainyard.store.metrics import Points
+from trainyard.store.run_events import Notable
 from trainyard.store.runs import LiveFields
 
 SYSTEM = "system/"
@@ -42,7 +44,7 @@ class Batch:
 
     points: dict[str, Points] = field(default_factory=dict[str, Points])
     live: LiveFields = field(default_factory=LiveFields)
-    notable: list[Alert | Checkpoint] = field(default_factory=list[Alert | Checkpoint])
+    notable: list[Notable] = field(default_factory=list[Notable])
     lines: list[LogLine] = field(default_factory=list[LogLine])
     started: Started | None = None
     resumed: Resumed | None = None
@@ -81,7 +83,7 @@ def _take(batch: Batch, event: Event) -> None:
             batch.live["phase"] = event.phase
         case Progress():
             _take_progress(batch.live, event)
-        case Alert() | Checkpoint():
+        case Alert() | Checkpoint() | Changed():
             batch.notable.append(event)
         case Output():
             batch.lines.extend(event.lines)

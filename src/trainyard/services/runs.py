@@ -1,32 +1,26 @@
-"""Runs as use cases: create, read, stop, delete."""
+"""Runs as use cases: create, read, delete. What is asked of a run under way is in `steering`."""
 
 import asyncio
 import hashlib
 import shutil
 import time
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from trainyard.contracts.commands import Pause, Stop, StopMode
 from trainyard.contracts.dataset import DatasetInfo, DatasetState
 from trainyard.contracts.errors import ConflictError, FieldProblem, InvalidError, NotFoundError, did_you_mean
-from trainyard.contracts.run import Deleted, Reason, Run, RunDetail, RunRequest, State
+from trainyard.contracts.run import Deleted, Run, RunDetail, RunRequest, State
 from trainyard.contracts.trainer import TrainerSpec
-from trainyard.runs.reasons import MEANINGS
-from trainyard.runs.transitions import ACTIVE, CANCEL, ENDED, REQUEST_PAUSE, REQUEST_STOP, RESUME
+from trainyard.runs.transitions import ACTIVE
 from trainyard.services.ids import new_id
 from trainyard.services.queue import waiting_of
 from trainyard.services.studio import Studio
-from trainyard.store import commands, datasets, runs
+from trainyard.store import datasets, runs
 from trainyard.store.database import Tx
 from trainyard.store.datasets import DatasetQuery
 from trainyard.store.run_query import RunQuery
-from trainyard.store.runs import Fence, NewRun
+from trainyard.store.runs import NewRun
 from trainyard.trainers import catalog
-
-PAUSE_DEADLINE_S = 60.0
-STOP_DEADLINES_S: dict[StopMode, float] = {"finish": 900.0, "save": 60.0, "discard": 5.0}
 
 
 async def create(studio: Studio, request: RunRequest, idempotency_key: str | None) -> Run:
@@ -139,74 +133,6 @@ async def get(studio: Studio, run_id: str) -> RunDetail:
 async def page_json(studio: Studio, query: RunQuery) -> bytes:
     """A page of runs as JSON; the list is read often and by many, so no object is made a run."""
     return await studio.database.read(lambda tx: runs.page_json(tx, query, waiting_of(tx, studio.slots)))
-
-
-async def stop(studio: Studio, run_id: str, mode: StopMode) -> Run:
-    """Ask a run to end. Raises ConflictError if it has ended already."""
-
-    def move(tx: Tx, run: RunDetail) -> None:
-        if run.state in ENDED:
-            raise ConflictError(f"The run {run.name!r} has ended already: it is {run.state.value}.")
-        if run.state in CANCEL.sources:
-            _cancel(tx, run)
-        else:
-            _request_stop(tx, run, mode)
-
-    return await _asked(studio, run_id, move)
-
-
-async def pause(studio: Studio, run_id: str) -> Run:
-    """Ask a run to save everything and free its slot. Raises ConflictError where it cannot."""
-
-    def move(tx: Tx, run: RunDetail) -> None:
-        if run.state not in REQUEST_PAUSE.sources:
-            raise ConflictError(f"The run {run.name!r} is {run.state.value}; only a running one can be paused.")
-        known = {spec.id for spec in catalog.all_specs() if spec.resumable}
-        if run.trainer not in known:
-            raise ConflictError(
-                f"{run.trainer or 'A script of your own'} saves nothing to go on from, so {run.name!r} cannot be "
-                f"paused; stop it instead. {', '.join(sorted(known))} can."
-            )
-        commands.add(tx, run.id, run.attempt, Pause(id=0, deadline_s=PAUSE_DEADLINE_S), time.time())
-        runs.apply(tx, run.id, REQUEST_PAUSE, State.PAUSING, Fence(run.attempt))
-
-    return await _asked(studio, run_id, move)
-
-
-async def resume(studio: Studio, run_id: str) -> Run:
-    """Put a paused run back into the queue. Raises ConflictError for one that is not paused."""
-
-    def move(tx: Tx, run: RunDetail) -> None:
-        if run.state is not State.PAUSED:
-            raise ConflictError(f"The run {run.name!r} is {run.state.value}; only a paused one can go on.")
-        runs.apply(tx, run.id, RESUME, State.QUEUED, Fence(run.attempt))
-
-    return await _asked(studio, run_id, move)
-
-
-async def _asked(studio: Studio, run_id: str, move: Callable[[Tx, RunDetail], None]) -> Run:
-    """Do what a user asks of a run, let those know whom it concerns, and give the run as it is then."""
-
-    def write(tx: Tx) -> RunDetail:
-        move(tx, found(tx, studio, run_id))
-        return found(tx, studio, run_id)
-
-    run = await studio.database.write(write)
-    studio.signals.command(run_id).set()
-    studio.signals.queue.set()
-    studio.announcer.changed(run_id)
-    return run
-
-
-def _cancel(tx: Tx, run: Run) -> None:
-    reason = Reason.CANCELLED_BY_USER if run.state is State.QUEUED else Reason.STOPPED_WHILE_PAUSED
-    final = MEANINGS[reason].final
-    runs.apply(tx, run.id, CANCEL, final, Fence(run.attempt), reason=reason, ended_at=time.time())
-
-
-def _request_stop(tx: Tx, run: Run, mode: StopMode) -> None:
-    commands.add(tx, run.id, run.attempt, Stop(id=0, mode=mode, deadline_s=STOP_DEADLINES_S[mode]), time.time())
-    runs.apply(tx, run.id, REQUEST_STOP, State.STOPPING, Fence(run.attempt), stop_mode=mode)
 
 
 async def delete(studio: Studio, run_id: str) -> Deleted:

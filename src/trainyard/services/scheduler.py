@@ -9,13 +9,13 @@ from dataclasses import dataclass
 import structlog
 
 from trainyard.contracts.run import Failure, Reason, RunDetail, State
-from trainyard.execution.launcher import Handle, LaunchError, LaunchSpec
+from trainyard.execution.launcher import Handle, KnownChange, LaunchError, LaunchSpec
 from trainyard.runs.transitions import LAUNCH
 from trainyard.services.ending import end_run
 from trainyard.services.queue import plan
 from trainyard.services.recovery import settle
 from trainyard.services.studio import Studio
-from trainyard.store import attempts, runs
+from trainyard.store import attempts, commands, runs
 from trainyard.store.attempts import ProcessId
 from trainyard.store.database import Tx
 from trainyard.store.runs import Fence
@@ -27,10 +27,11 @@ log = structlog.get_logger()
 
 @dataclass(frozen=True, slots=True)
 class _Claim:
-    """A run that is ours to launch, with the attempt that was made for it and the attempt's secret."""
+    """A run that is ours to launch: with the attempt that was made for it, its secret, and what was changed so far."""
 
     run: RunDetail
     token: str
+    changes: list[KnownChange]
 
 
 async def run_forever(studio: Studio) -> None:
@@ -56,7 +57,7 @@ async def _claim_next(studio: Studio) -> _Claim | None:
         begin_attempt(tx, run.id, run.attempt, token)
         claimed = runs.get(tx, run.id)
         assert claimed is not None  # noqa: S101
-        return _Claim(claimed, token)
+        return _Claim(claimed, token, known_changes(tx, claimed))
 
     return await studio.database.write(write)
 
@@ -72,7 +73,7 @@ def begin_attempt(tx: Tx, run_id: str, attempt: int, token: str) -> int:
 
 async def _launch(studio: Studio, claim: _Claim) -> None:
     """Start the guardian of a claimed run, or end the run with the reason why not."""
-    spec = launch_spec(studio, claim.run, claim.token)
+    spec = launch_spec(studio, claim.run, claim.token, claim.changes)
     try:
         spec.attempt_folder.mkdir(parents=True, exist_ok=True)
         handle = await studio.launcher.launch(spec)
@@ -100,7 +101,15 @@ async def _launch_failed(studio: Studio, spec: LaunchSpec, why: str) -> None:
     studio.announcer.changed(spec.run)
 
 
-def launch_spec(studio: Studio, run: RunDetail, token: str) -> LaunchSpec:
+def known_changes(tx: Tx, run: RunDetail) -> list[KnownChange]:
+    """What was changed at which step, and behind it what was ordered and never came to be."""
+    made = [KnownChange(command=one.command, values=one.values, step=one.step) for one in run.changes]
+    answered = {one.command for one in made}
+    waiting = [order for order in commands.sets(tx, run.id) if order.id not in answered]
+    return made + [KnownChange(command=order.id, values=order.values, step=None) for order in waiting]
+
+
+def launch_spec(studio: Studio, run: RunDetail, token: str, changes: list[KnownChange]) -> LaunchSpec:
     """Everything the attempt needs to know."""
     trainer = catalog.get(run.trainer)
     assert run.dataset_id is not None  # noqa: S101  every queued run has a data set
@@ -122,5 +131,6 @@ def launch_spec(studio: Studio, run: RunDetail, token: str) -> LaunchSpec:
         silence_limit_s=studio.silence_limit_s,
         age_s=max(0.0, time.time() - unix(run.started_at)) if run.started_at else 0.0,
         checkpoint_every_s=studio.checkpoint_every_s,
+        changes=changes,
         replay=studio.replay,
     )

@@ -3,7 +3,7 @@
 import msgspec
 from sqlalchemy import insert, select, update
 
-from trainyard.contracts.commands import Command
+from trainyard.contracts.commands import Command, Set
 from trainyard.store.database import Tx
 from trainyard.store.schema import commands
 
@@ -21,6 +21,13 @@ def pending(tx: Tx, run_id: str, attempt: int) -> list[Command]:
     waits = (commands.c.run_id == run_id, commands.c.attempt == attempt, commands.c.acknowledged_at.is_(None))
     rows = tx.execute(select(commands.c.id, commands.c.body).where(*waits).order_by(commands.c.id))
     return [msgspec.structs.replace(msgspec.json.decode(row.body, type=Command), id=row.id) for row in rows]
+
+
+def sets(tx: Tx, run_id: str) -> list[Set]:
+    """Every order to change the config, whichever attempt it was given to, oldest first."""
+    rows = tx.execute(select(commands.c.id, commands.c.body).where(commands.c.run_id == run_id).order_by(commands.c.id))
+    given = (msgspec.structs.replace(msgspec.json.decode(row.body, type=Command), id=row.id) for row in rows)
+    return [command for command in given if isinstance(command, Set)]
 
 
 def acknowledge(tx: Tx, run_id: str, attempt: int, command_id: int, now: float) -> None:

@@ -1,4 +1,4 @@
-"""Alerts and checkpoints of a run: few, small, kept one a row."""
+"""Alerts, checkpoints and changes of a run: few, small, kept one a row."""
 
 from collections.abc import Callable, Sequence
 from typing import Any, Literal, TypeVar
@@ -7,17 +7,18 @@ import msgspec
 from pydantic import BaseModel
 from sqlalchemy import delete, insert, select
 
-from trainyard.contracts.events import Alert, Checkpoint
-from trainyard.contracts.run import AlertInfo, CheckpointInfo
+from trainyard.contracts.events import Alert, Changed, Checkpoint
+from trainyard.contracts.run import AlertInfo, ChangeInfo, CheckpointInfo
 from trainyard.store.database import Tx
 from trainyard.store.schema import run_events
 
-Kind = Literal["alert", "checkpoint"]
+Kind = Literal["alert", "checkpoint", "change"]
+Notable = Alert | Checkpoint | Changed
 Info = TypeVar("Info", bound=BaseModel)
 SHOWN = 200
 
 
-def add(tx: Tx, run_id: str, attempt: int, events: Sequence[Alert | Checkpoint]) -> None:
+def add(tx: Tx, run_id: str, attempt: int, events: Sequence[Notable]) -> None:
     rows: list[dict[str, Any]] = [
         {"run_id": run_id, "attempt": attempt, "kind": _kind(event), "body": msgspec.json.encode(event).decode()}
         for event in events
@@ -29,8 +30,11 @@ def add(tx: Tx, run_id: str, attempt: int, events: Sequence[Alert | Checkpoint])
 
 
 def rewind(tx: Tx, run_id: str, step: int) -> None:
-    """Forget alerts and checkpoints of later steps: a later attempt goes on from `step`."""
-    _forget(tx, run_id, lambda event: (event["step"] or 0) > step)
+    """Forget alerts and checkpoints of later steps: a later attempt goes on from `step`.
+
+    What a user changed stays: it is changed again when the attempt comes to that step.
+    """
+    _forget(tx, run_id, lambda event: event["type"] != "changed" and (event["step"] or 0) > step)
 
 
 def _forget(tx: Tx, run_id: str, which: Callable[[dict[str, Any]], bool]) -> None:
@@ -49,18 +53,29 @@ def checkpoints(tx: Tx, run_id: str, limit: int = SHOWN) -> list[CheckpointInfo]
     return _newest(tx, run_id, "checkpoint", CheckpointInfo, limit)
 
 
+def changes(tx: Tx, run_id: str) -> list[ChangeInfo]:
+    """Every change of the config, oldest first."""
+    return _newest(tx, run_id, "change", ChangeInfo, None)
+
+
 def saved_by(tx: Tx, run_id: str) -> int | None:
     """The attempt that saved the newest checkpoint to go on from; None where there is none."""
     same = (run_events.c.run_id == run_id, run_events.c.kind == "checkpoint")
     rows = tx.execute(select(run_events.c.attempt, run_events.c.body).where(*same)).all()
-    return max((row.attempt for row in rows if msgspec.json.decode(row.body)["kind"] == "last"), default=None)
+    return max((row.attempt for row in rows if msgspec.json.decode(row.body)["kind"] != "final"), default=None)
 
 
-def _kind(event: Alert | Checkpoint) -> Kind:
-    return "alert" if isinstance(event, Alert) else "checkpoint"
+def _kind(event: Notable) -> Kind:
+    match event:
+        case Alert():
+            return "alert"
+        case Checkpoint():
+            return "checkpoint"
+        case Changed():
+            return "change"
 
 
-def _newest(tx: Tx, run_id: str, kind: Kind, info: type[Info], limit: int) -> list[Info]:
+def _newest(tx: Tx, run_id: str, kind: Kind, info: type[Info], limit: int | None) -> list[Info]:
     same = (run_events.c.run_id == run_id, run_events.c.kind == kind)
     statement = select(run_events.c.body).where(*same).order_by(run_events.c.id.desc()).limit(limit)
     bodies = list(tx.execute(statement).scalars())

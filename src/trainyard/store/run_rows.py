@@ -12,7 +12,16 @@ from trainyard.runs.reasons import MEANINGS
 from trainyard.store.schema import runs
 from trainyard.store.times import moment
 
-DETAIL_COLUMNS = ("failure", "environment", "device", "threads", "disk_bytes", "peak_memory_bytes")
+DETAIL_COLUMNS = (
+    "failure",
+    "environment",
+    "device",
+    "threads",
+    "disk_bytes",
+    "peak_memory_bytes",
+    "parent",
+    "parent_step",
+)
 RunTuple: TypeAlias = Row[*tuple[Any, ...]]
 _UNSEEN = {*DETAIL_COLUMNS, "idempotency_key", "request_sha256"}
 LIST_COLUMNS = [column for column in runs.c if column.name not in _UNSEEN]

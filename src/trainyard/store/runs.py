@@ -50,6 +50,8 @@ class NewRun:
     color: int
     idempotency_key: str | None = None
     request_sha256: str | None = None
+    parent: str | None = None
+    parent_step: int | None = None
 
 
 class LiveFields(TypedDict, total=False):
@@ -103,6 +105,7 @@ def get(tx: Tx, run_id: str) -> RunDetail | None:
         **detail_fields(row),
         alerts=run_events.alerts(tx, run_id),
         checkpoints=run_events.checkpoints(tx, run_id),
+        changes=run_events.changes(tx, run_id),
     )
 
 

@@ -101,6 +101,8 @@ runs = Table(
     Column("peak_memory_bytes", BigInteger),
     Column("idempotency_key", String),
     Column("request_sha256", String),
+    Column("parent", String),  # the run it was forked from; no foreign key: it outlives it
+    Column("parent_step", BigInteger),
     UniqueConstraint("project", "idempotency_key"),
     Index(None, "created_at", "id"),
     Index(None, "state"),
@@ -181,7 +183,7 @@ run_events = Table(
     Column("id", Id, primary_key=True, autoincrement=True),
     Column("run_id", String, ForeignKey("runs.id", ondelete="CASCADE"), nullable=False),
     Column("attempt", Integer, nullable=False),
-    Column("kind", String, nullable=False),  # alert, checkpoint
+    Column("kind", String, nullable=False),  # alert, checkpoint, change
     Column("body", Text, nullable=False),
     Index(None, "run_id", "kind", "id"),
 )

@@ -7,20 +7,23 @@ and the score a model that has learned nothing would get.
 
 import importlib
 import math
+import threading
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from trainyard.contracts.commands import StopMode
 from trainyard.contracts.dataset import Task
-from trainyard.contracts.events import Alert, Checkpoint, ChildEvent, Metrics, Phase, PhaseChanged, Progress
+from trainyard.contracts.events import Alert, Checkpoint, ChildEvent, Metrics, Phase, PhaseChanged, Progress, Resumed
 from trainyard.contracts.trainer import TrainerSpec
 from trainyard.datasets.version import DatasetVersion
 from trainyard.evaluation.naming import of_the_clock
 from trainyard.training.checkpoint import verify
 from trainyard.training.context import FINAL_MODEL, Context, Result
 
+EVERY_STEP_S = 1e-9
 PHASES = [Phase.PREPARING, Phase.TRAINING, Phase.EVALUATING, Phase.SAVING]
 FILES = {"config.json", "metrics.json", "README.md", "manifest.json"}
 
@@ -83,6 +86,57 @@ def run(case: Case, folder: Path, mode: StopMode | None = None, after_reports: i
     config = case.spec.config.model_validate({**case.config, "seed": 7})
     context = Context(config, case.version, folder, 7, 1, "cpu", stop.emit, stop)
     return Outcome(_member(case.spec, case.spec.entry.partition(":")[2])(context), stop.events, folder)
+
+
+class CutOffError(BaseException):
+    """Ends a training as a killed process does, for those who look only at the disk."""
+
+
+def run_cut_off(case: Case, folder: Path, after_reports: int) -> Outcome:
+    """Train `case` with a checkpoint at every step, cut it off after so many reports, and let it go on to its end.
+
+    The outcome holds what a reader of both attempts keeps: what came after the checkpoint in the first one is dropped.
+    """
+    events: list[ChildEvent] = []
+
+    def emit_until_cut(event: ChildEvent) -> None:
+        if isinstance(event, Metrics) and sum(isinstance(one, Metrics) for one in events) == after_reports:
+            raise CutOffError
+        events.append(event)
+
+    def emit(event: ChildEvent) -> None:
+        if isinstance(event, Resumed):
+            events[:] = [one for one in events if not isinstance(one, Metrics) or one.step <= event.step]
+        events.append(event)
+
+    config = case.spec.config.model_validate({**case.config, "seed": 7})
+    fit = _member(case.spec, case.spec.entry.partition(":")[2])
+    with suppress(CutOffError):
+        fit(Context(config, case.version, folder, 7, 1, "cpu", emit_until_cut, lambda: None, EVERY_STEP_S))
+    for thread in threading.enumerate():
+        if thread.name == "checkpoint":
+            thread.join()
+    return Outcome(
+        fit(Context(config, case.version, folder, 7, 1, "cpu", emit, lambda: None, EVERY_STEP_S)), events, folder
+    )
+
+
+def check_resumed(outcome: Outcome, whole: Outcome) -> None:
+    """A training that was cut off ends as `whole`, which was not: the same points, and the same model.
+
+    Where the trainer says that it goes on with the weights alone, it only has to come to its end.
+    """
+    assert outcome.result.outcome == "completed"
+    assert any(isinstance(event, Resumed) for event in outcome.events), "it began anew"
+    told = {event.exactness for event in outcome.events if isinstance(event, Checkpoint) and event.kind != "final"}
+    if "weights" in told:
+        return
+    assert [step for step, _ in outcome.points] == [step for step, _ in whole.points]
+    for (_, ours), (_, theirs) in zip(outcome.points, whole.points, strict=True):
+        assert ours.keys() == theirs.keys()
+        for name, value in ours.items():
+            same = value == theirs[name] if told == {"exact"} else math.isclose(value, theirs[name], rel_tol=1e-3)
+            assert same, f"{name} is {value}, and {theirs[name]} undisturbed"
 
 
 def check_schema(spec: TrainerSpec) -> None:

@@ -59,6 +59,12 @@ def info(spec: TrainerSpec) -> TrainerInfo:
     )
 
 
+def live_fields(spec: TrainerSpec) -> list[str]:
+    """Names of the config fields that may be changed while a run trains."""
+    properties: dict[str, Any] = spec.config.model_json_schema()["properties"]
+    return [name for name, field in properties.items() if field.get("live")]
+
+
 def preload() -> None:
     """Import all that training needs (seconds), so that a child forked from this process begins at once.
 

@@ -6,18 +6,32 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Generic, Literal, TypeVar
+from typing import Any, Generic, Literal, TypeVar
 
 from trainyard.contracts.commands import Halt
-from trainyard.contracts.events import Alert, Checkpoint, ChildEvent, Metrics, Phase, PhaseChanged, Progress, Resumed
+from trainyard.contracts.events import (
+    Alert,
+    Changed,
+    Checkpoint,
+    ChildEvent,
+    Exactness,
+    Metrics,
+    Phase,
+    PhaseChanged,
+    Progress,
+    Resumed,
+)
 from trainyard.contracts.trainer import TrainerConfig
 from trainyard.datasets.version import DatasetVersion
 from trainyard.training import checkpoint, eta
+from trainyard.training.steering import Change, Steering
 
 C = TypeVar("C", bound=TrainerConfig)
 
 FINAL_MODEL = "final_model"
 PROGRESS_INTERVAL_S = 0.1
+Kept = Literal["last", "best", "kept"]
+"""Why a checkpoint to go on from is there: the newest, that of the best epoch, or one of every so many epochs."""
 LINE_INTERVAL_S = 1.0
 """Seconds between two lines of the log that tell where the training is."""
 
@@ -35,8 +49,8 @@ class Context(Generic[C]):
     """One attempt as its trainer sees it.
 
     `emit` takes every event in order. `halt` tells what the user asks for now, None while nothing; it is called at
-    every step and has to be cheap. Every `checkpoint_every_s` seconds (0: never) a resumable
-    trainer saves what it needs to go on. `folder` is the run's own; the trainer writes nowhere else.
+    every step and has to be cheap. `steering` holds what the user changes. Every `checkpoint_every_s` seconds (0:
+    never) a resumable trainer saves what it needs to go on. `folder` is the run's own; the trainer writes nowhere else.
     """
 
     def __init__(
@@ -50,6 +64,7 @@ class Context(Generic[C]):
         emit: Callable[[ChildEvent], None],
         halt: Callable[[], Halt | None],
         checkpoint_every_s: float = 0.0,
+        steering: Steering | None = None,
     ) -> None:
         self.config = config
         self.dataset = dataset
@@ -60,6 +75,7 @@ class Context(Generic[C]):
         self.checkpoint_every_s = checkpoint_every_s
         self._emit = emit
         self._halt = halt
+        self._steering = steering or Steering()
         self._honoured: Halt | None = None
         self._saved: str | None = None
         self._last_step: dict[str, int] = {}
@@ -120,6 +136,26 @@ class Context(Generic[C]):
         self._honoured = mode
         return True
 
+    def changed(self, step: int) -> dict[str, Any] | None:
+        """Config fields that have other values from the step after `step` on, None for none; `config` holds them too.
+
+        Asked after every step, and once before the first. What was changed at a step holds for good: an attempt that
+        goes on from an earlier one makes the same changes at the same steps.
+        """
+        again, fresh = self._steering.again(step), self._steering.fresh()
+        if not again and not fresh:
+            return None
+        for change in fresh:
+            self._emit(Changed(time=time.time(), step=step, values=change.values, command=change.command))
+            self.log("changed: " + ", ".join(f"{name} = {value}" for name, value in change.values.items()))
+        return self._merge([*again, *fresh])
+
+    def _merge(self, changes: list[Change]) -> dict[str, Any]:
+        values = {name: value for change in changes for name, value in change.values.items()}
+        self.config = self.config.model_copy(update=values)
+        self._fraction, self._history = 0.0, []  # how much there is to do may have changed
+        return values
+
     @property
     def stopping(self) -> Halt | None:
         """The stop that this training has honoured, None while it has not."""
@@ -139,12 +175,14 @@ class Context(Generic[C]):
         """
         written = checkpoint.write(self.folder / FINAL_MODEL, write, step)
         self._saved = FINAL_MODEL
-        self._tell_of("final", FINAL_MODEL, step, written, [])
+        self._tell_of("final", FINAL_MODEL, step, written, [], None)
         return FINAL_MODEL
 
-    def checkpoint_saved(self, folder: str, step: int, written: checkpoint.Written, gone: list[str]) -> None:
+    def checkpoint_saved(
+        self, kind: Kept, folder: str, step: int, written: checkpoint.Written, gone: list[str], exactness: Exactness
+    ) -> None:
         """Say that a whole checkpoint to go on from lies in `folder`, and which are gone; relative to the run's."""
-        self._tell_of("last", folder, step, written, gone)
+        self._tell_of(kind, folder, step, written, gone, exactness)
 
     def resumed(self, step: int) -> None:
         """Say that the training goes on from the checkpoint of `step`."""
@@ -160,7 +198,13 @@ class Context(Generic[C]):
         return Result(outcome, self._saved, {name: float(value) for name, value in summary.items()})
 
     def _tell_of(
-        self, kind: Literal["last", "final"], folder: str, step: int, written: checkpoint.Written, gone: list[str]
+        self,
+        kind: Kept | Literal["final"],
+        folder: str,
+        step: int,
+        written: checkpoint.Written,
+        gone: list[str],
+        exactness: Exactness | None,
     ) -> None:
         told = Checkpoint(
             time=time.time(),
@@ -170,6 +214,7 @@ class Context(Generic[C]):
             bytes=written.bytes,
             sha256=written.sha256,
             gone=gone,
+            exactness=exactness,
         )
         self._emit(told)
 

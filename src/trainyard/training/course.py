@@ -17,11 +17,13 @@ class Best:
     scores: dict[str, float] | None = None
     weights: dict[str, Tensor] | None = None
 
-    def keep(self, model: nn.Module, epoch: int, step: int, scores: dict[str, float]) -> None:
-        """Take this epoch's weights if they are better than all before."""
-        if scores["val/loss"] < self.loss:
+    def keep(self, model: nn.Module, epoch: int, step: int, scores: dict[str, float]) -> bool:
+        """Take this epoch's weights if they are better than all before: whether they are."""
+        better = scores["val/loss"] < self.loss
+        if better:
             self.epoch, self.step, self.loss, self.scores = epoch, step, scores["val/loss"], scores
             self.weights = {name: tensor.detach().clone() for name, tensor in model.state_dict().items()}
+        return better
 
     def restore(self, model: nn.Module, step: int) -> None:
         """Give the model the best weights; where there are none, it keeps those of `step`."""
@@ -44,3 +46,7 @@ class Course:
 
     def next_epoch(self, meter: Meter) -> None:
         self.meter, self.epoch, self.steps = meter, self.epoch + 1, 0
+
+    def begin_epoch_anew(self, meter: Meter, steps_per_epoch: int) -> None:
+        """For epochs of other steps than so far; the count of steps becomes what it would be with them."""
+        self.meter, self.steps, self.step = meter, 0, (self.epoch - 1) * steps_per_epoch

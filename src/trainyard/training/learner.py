@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 import torch
 from torch import nn
 
+from trainyard.contracts.events import Exactness
 from trainyard.training.devices import Arithmetic
 
 
@@ -26,6 +27,11 @@ class Learner:
     arithmetic: Arithmetic
     device: torch.device
     _rate: float = field(default=float("nan"), init=False)
+
+    @property
+    def exactness(self) -> Exactness:
+        """How a training goes on from what is saved of it here; a GPU's sums have no fixed order."""
+        return "exact" if self.device.type == "cpu" else "close"
 
     def set_learning_rate(self, rate: float) -> None:
         """Give every parameter group `rate` times its own `scale`."""

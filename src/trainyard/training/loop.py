@@ -13,8 +13,8 @@ from trainyard.training.learner import Learner
 from trainyard.training.meter import DATA, Meter
 from trainyard.training.objectives import Objective
 from trainyard.training.plan import Plan
-from trainyard.training.saver import Saver, newest
-from trainyard.training.schedules import learning_rate
+from trainyard.training.saver import Fill, Saver, newest
+from trainyard.training.schedules import Rates
 from trainyard.training.snapshot import Snapshot, put_back, take
 from trainyard.training.sources import Batch
 
@@ -40,6 +40,17 @@ class Session(Generic[C]):
     before_epoch: Callable[[int], None] | None = None
 
     @property
+    def shape(self) -> dict[str, int]:
+        """What the batches of an epoch hang on; with another, a course cannot go on in the middle of one."""
+        feed = self.feed
+        return {
+            "rows": feed.source.rows,
+            "batch_size": feed.batch_size,
+            "accumulate": self.plan.accumulate,
+            "seed": feed.seed,
+        }
+
+    @property
     def steps_per_epoch(self) -> int:
         """The last step of an epoch may have fewer batches than the others, and its last batch fewer rows."""
         return -(-self.feed.batches // self.plan.accumulate)
@@ -48,6 +59,12 @@ class Session(Generic[C]):
     def steps(self) -> int:
         """Of all epochs of the plan."""
         return self.plan.epochs * self.steps_per_epoch
+
+    @property
+    def rates(self) -> Rates:
+        """The learning rates of the plan as it now is."""
+        plan, steps = self.plan, self.steps
+        return Rates(steps, plan.learning_rate, round(plan.warmup_share * steps), plan.schedule)
 
 
 def train(session: Session[C]) -> Best:
@@ -59,7 +76,8 @@ def train(session: Session[C]) -> Best:
     """
     context, model = session.context, session.learner.model
     course = _course(session)
-    saver = Saver(context)
+    _steer(session, course)
+    saver = Saver(context, session.learner.exactness)
     _tell_progress(session, course)
     while not _over(session.plan, course) and not context.discarded:
         if session.before_epoch is not None:
@@ -70,13 +88,13 @@ def train(session: Session[C]) -> Best:
         model.eval()
         scores = session.judge()
         context.report(course.step, {f"train/{session.objective.running}": course.meter.mean_count, **scores})
-        course.best.keep(model, course.epoch, course.step, scores)
+        better = course.best.keep(model, course.epoch, course.step, scores)
         course.next_epoch(_meter(session))
         if context.stop_requested("epoch"):
             break
-        _save_if_due(session, course, saver)
-    if context.stopping == "pause":
-        saver.save_now(take(session.learner, course).write, course.step)
+        _save_after_epoch(session, course, saver, better=better)
+    if context.stopping == "pause" or (saver.wanted and not context.discarded):
+        saver.save_now(_fill(session, course), course.step)
     saver.settle()
     course.best.restore(model, course.step)
     return course.best
@@ -91,8 +109,12 @@ def _course(session: Session[C]) -> Course:
     found = newest(session.context.folder)
     if found is None:
         return Course(_meter(session))
-    course = put_back(Snapshot.read(found), session.learner, _meter(session))
+    snapshot = Snapshot.read(found)
+    course = put_back(snapshot, session.learner, _meter(session))
     session.context.resumed(course.step)
+    if snapshot.facts["batches"] != session.shape:
+        course.begin_epoch_anew(_meter(session), session.steps_per_epoch)
+        session.context.log(f"other batches than before: epoch {course.epoch} begins anew, at step {course.step:,}")
     return course
 
 
@@ -103,23 +125,23 @@ def _over(plan: Plan, course: Course) -> bool:
 
 def _train_epoch(session: Session[C], course: Course, saver: Saver) -> bool:
     """The rest of the epoch under way: whether it was trained to its end, and not cut short by a stop."""
-    context, plan, meter = session.context, session.plan, course.meter
-    total = session.steps
-    warmup = round(plan.warmup_share * total)
-    batches = session.feed.epoch(course.epoch, course.steps * plan.accumulate)
+    context, meter, rates = session.context, course.meter, session.rates
+    batches = session.feed.epoch(course.epoch, course.steps * session.plan.accumulate)
     meter.start()
     while not meter.whole:
-        rate = learning_rate(course.step, total, plan.learning_rate, warmup, plan.schedule)
+        rate = rates.at(course.step)
         train_step(session, meter, batches, rate)
         course.step += 1
         course.steps += 1
-        if course.step % plan.report_every == 0 or meter.whole:
+        if course.step % session.plan.report_every == 0 or meter.whole:
             values = meter.flush()
             values["train/learning_rate"] = rate
             if course.step % SPLIT_EVERY == 0 or meter.whole:
                 values.update(meter.split())
             context.report(course.step, values)
             _tell_progress(session, course)
+        if _steer(session, course):
+            rates = session.rates
         if context.stop_requested("step"):
             return False
         if not meter.whole:  # what belongs to an epoch's last step is reported before it is saved
@@ -127,14 +149,42 @@ def _train_epoch(session: Session[C], course: Course, saver: Saver) -> bool:
     return True
 
 
+def _steer(session: Session[C], course: Course) -> bool:
+    """Take over what a user has changed: whether there was anything."""
+    values = session.context.changed(course.step)
+    if values is None:
+        return False
+    session.plan = session.plan.changed(values)
+    if "weight_decay" in values:
+        session.learner.set_weight_decay(values["weight_decay"])
+    return True
+
+
 def _save_if_due(session: Session[C], course: Course, saver: Saver) -> None:
     if saver.due():
-        saver.save(take(session.learner, course).write, course.step)
+        saver.save(_fill(session, course), course.step)
+
+
+def _save_after_epoch(session: Session[C], course: Course, saver: Saver, *, better: bool) -> None:
+    """One to keep, one of the best so far, or the newest: whichever is wanted first."""
+    every, epoch = session.plan.keep_every, course.epoch - 1
+    if every and epoch % every == 0:
+        saver.save(_fill(session, course), course.step, "kept")
+    elif better and saver.due("best"):
+        saver.save(_fill(session, course), course.step, "best")
+    else:
+        _save_if_due(session, course, saver)
+
+
+def _fill(session: Session[C], course: Course) -> Fill:
+    return take(session.learner, course, session.shape).write
 
 
 def _tell_progress(session: Session[C], course: Course) -> None:
     epochs, total = session.plan.epochs, session.steps
-    session.context.progress(course.step / total, epoch=min(course.epoch, epochs), epochs=epochs, step=course.step)
+    session.context.progress(
+        min(1.0, course.step / total), epoch=min(course.epoch, epochs), epochs=epochs, step=course.step
+    )
 
 
 def train_step(session: Session[C], meter: Meter, batches: Iterator[tuple[int, Batch]], rate: float) -> None:

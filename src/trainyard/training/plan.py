@@ -1,6 +1,8 @@
 """How long and how fast to train: what the loop reads of a config."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
 
 from trainyard.training.network_config import NetworkConfig
 from trainyard.training.schedules import ScheduleName
@@ -8,7 +10,10 @@ from trainyard.training.schedules import ScheduleName
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """`warmup_share` is of all steps; `patience` counts epochs, 0 is endless; `accumulate` batches make a step."""
+    """`warmup_share` is of all steps; `patience` counts epochs, 0 is endless; `accumulate` batches make a step.
+
+    Checkpoints of every `keep_every` epochs stay, 0: of none.
+    """
 
     epochs: int
     learning_rate: float
@@ -18,7 +23,12 @@ class Plan:
     accumulate: int = 1
     clip_norm: float = 0.0
     report_every: int = 1
+    keep_every: int = 0
 
     @classmethod
     def of(cls, config: NetworkConfig) -> "Plan":
         return cls(**{name: getattr(config, name) for name in cls.__slots__})
+
+    def changed(self, values: Mapping[str, Any]) -> "Plan":
+        """The plan with those of `values` that it holds."""
+        return replace(self, **{name: value for name, value in values.items() if name in self.__slots__})

@@ -1,4 +1,4 @@
-"""Checkpoints to go on from, written beside the training: one at a time, the newest ones kept."""
+"""Checkpoints to go on from, written beside the training: one at a time, and so many of each kind kept."""
 
 import shutil
 import threading
@@ -8,50 +8,67 @@ from pathlib import Path
 from typing import Any
 
 from trainyard.contracts.errors import InvalidError, StudioError
+from trainyard.contracts.events import Exactness
 from trainyard.training import checkpoint
-from trainyard.training.context import Context
+from trainyard.training.context import Context, Kept
 
-KEPT = 2
-"""The one before the newest stays: it is there while the newest is made, and if that is ever found damaged."""
+KEPT: dict[Kept, int | None] = {"last": 2, "best": 1, "kept": None}
+"""Of each kind, None: all. The one before the last is there while the last is made, and if that is found damaged."""
 FOLDER = "checkpoints"
+"""`checkpoints/<kind>/<step>` in a run's folder."""
 
 Fill = Callable[[Path], None]
 
 
 class Saver:
-    """Saves as often as the context says. A disk that takes none is told once; the training goes on."""
+    """Saves as often as the context says. A disk that takes none is told once; the training goes on.
 
-    def __init__(self, context: Context[Any]) -> None:
+    `exactness` says how a training goes on from what is saved here.
+    """
+
+    def __init__(self, context: Context[Any], exactness: Exactness = "exact") -> None:
         self._context = context
+        self._exactness: Exactness = exactness
         self._every_s = context.checkpoint_every_s or float("inf")
-        self._next = time.monotonic() + self._every_s
+        self._next = dict.fromkeys(KEPT, time.monotonic() + self._every_s)
         self._writing: threading.Thread | None = None
-        self._step = 0
+        self._place: tuple[Kept, int] = ("last", 0)
         self._done: checkpoint.Written | StudioError | OSError | None = None
         self._gone: list[str] = []
         self._told = False
 
-    def due(self) -> bool:
-        """Whether it is time for the next one; asked at every step. Tells of the last one when it is whole."""
+    @property
+    def wanted(self) -> bool:
+        """Whether checkpoints are to be made at all, other than for a pause."""
+        return self._context.checkpoint_every_s > 0
+
+    def due(self, kind: Kept = "last") -> bool:
+        """Whether it is time for the next of this kind; asked at every step. Tells of what was written when it is."""
         if self._writing is not None and not self._writing.is_alive():
             self.settle()
-        return self._writing is None and time.monotonic() >= self._next
+        return self._writing is None and time.monotonic() >= self._next[kind]
 
-    def save(self, fill: Fill, step: int) -> None:
+    def save(self, fill: Fill, step: int, kind: Kept = "last") -> None:
         """Begin to write the checkpoint of `step`; `fill` writes its files, in a thread of its own."""
         self.settle()
-        self._next = time.monotonic() + self._every_s
-        self._step, self._done = step, None
-        self._writing = threading.Thread(target=self._write_beside, args=(fill, step), name="checkpoint")
+        self._next[kind] = self._next["last"] = time.monotonic() + self._every_s
+        self._place, self._done = (kind, step), None
+        self._writing = threading.Thread(target=self._write_beside, args=(fill,), name="checkpoint")
         self._writing.start()
 
     def save_now(self, fill: Fill, step: int) -> None:
-        """Write the checkpoint of `step`, and tell of it. Raises DiskFullError, OSError, and what `fill` raises."""
+        """Write the checkpoint of `step`, and tell of it; where it is there already, that is enough.
+
+        Raises DiskFullError, OSError, and what `fill` raises.
+        """
         self.settle()
-        written = self._write(fill, step)
+        if self._place[1] == step and isinstance(self._done, checkpoint.Written):
+            return
+        self._place = ("last", step)
+        written = self._write(fill)
         if isinstance(written, Exception):
             raise written
-        self._done, self._step = written, step
+        self._done = written
         self._tell()
 
     def settle(self) -> None:
@@ -63,33 +80,40 @@ class Saver:
         self._tell()
 
     def _tell(self) -> None:
+        kind, step = self._place
         if isinstance(self._done, checkpoint.Written):
-            self._context.checkpoint_saved(f"{FOLDER}/{self._step}", self._step, self._done, self._gone)
+            self._context.checkpoint_saved(kind, folder_of(kind, step), step, self._done, self._gone, self._exactness)
         elif not self._told:
             self._told = True
             why = self._done or "The log says why."
             text = f"{why} The training goes on; should it be cut off, it resumes from an earlier checkpoint."
-            self._context.alert("warning", "A checkpoint could not be written", text, self._step)
+            self._context.alert("warning", "A checkpoint could not be written", text, step)
 
-    def _write_beside(self, fill: Fill, step: int) -> None:
-        self._done = self._write(fill, step)
+    def _write_beside(self, fill: Fill) -> None:
+        self._done = self._write(fill)
 
-    def _write(self, fill: Fill, step: int) -> checkpoint.Written | StudioError | OSError:
-        folder = self._context.folder / FOLDER
+    def _write(self, fill: Fill) -> checkpoint.Written | StudioError | OSError:
+        kind, step = self._place
+        target = self._context.folder / folder_of(kind, step)
         try:
-            written = checkpoint.write(folder / str(step), fill, step)
-            old = _newest_first(folder)[KEPT:]
+            written = checkpoint.write(target, fill, step)
+            old = _newest_first([target.parent])[KEPT[kind] :] if KEPT[kind] else []
             for path in old:
                 shutil.rmtree(path)
-            self._gone = [f"{FOLDER}/{path.name}" for path in old]
+            self._gone = [folder_of(kind, int(path.name)) for path in old]
         except (StudioError, OSError) as error:
             return error
         return written
 
 
+def folder_of(kind: Kept, step: int) -> str:
+    """Where the checkpoint of `step` lies, relative to the run's folder."""
+    return f"{FOLDER}/{kind}/{step}"
+
+
 def newest(run_folder: Path) -> Path | None:
     """The newest whole checkpoint of a run to go on from; a damaged one is passed over."""
-    for folder in _newest_first(run_folder / FOLDER):
+    for folder in _newest_first([run_folder / FOLDER / kind for kind in KEPT]):
         try:
             checkpoint.verify(folder)
         except InvalidError:
@@ -98,7 +122,6 @@ def newest(run_folder: Path) -> Path | None:
     return None
 
 
-def _newest_first(folder: Path) -> list[Path]:
-    if not folder.exists():
-        return []
-    return sorted((path for path in folder.iterdir() if path.name.isdecimal()), key=lambda path: -int(path.name))
+def _newest_first(folders: list[Path]) -> list[Path]:
+    found = [path for folder in folders if folder.exists() for path in folder.iterdir() if path.name.isdecimal()]
+    return sorted(found, key=lambda path: -int(path.name))

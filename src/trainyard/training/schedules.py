@@ -1,22 +1,31 @@
 """Learning rates over time. Pure."""
 
 import math
+from dataclasses import dataclass
 from typing import Literal
 
 ScheduleName = Literal["constant", "cosine", "linear"]
 
 
-def learning_rate(step: int, total: int, peak: float, warmup: int, schedule: ScheduleName) -> float:
-    """The rate of step `step` (0..total-1): a straight rise over `warmup` steps, then constant, or to 0 in half a
-    cosine or a line.
+@dataclass(frozen=True, slots=True)
+class Rates:
+    """A straight rise to `peak` over `warmup` of `total` steps, then constant, or down to 0 in half a cosine or a line.
 
     The cosine is that of SGDR without restarts (Loshchilov and Hutter 2017, https://arxiv.org/abs/1608.03983, eq. 5).
     """
-    if step < warmup:
-        return peak * (step + 1) / warmup
-    if schedule == "constant":
-        return peak
-    done = (step - warmup) / max(1, total - warmup)
-    if schedule == "linear":
-        return peak * (1.0 - done)
-    return peak * 0.5 * (1.0 + math.cos(math.pi * done))
+
+    total: int
+    peak: float
+    warmup: int
+    schedule: ScheduleName
+
+    def at(self, step: int) -> float:
+        """The rate of step `step`, counted from 0; behind `total` it stays where it ended."""
+        if step < self.warmup:
+            return self.peak * (step + 1) / self.warmup
+        if self.schedule == "constant":
+            return self.peak
+        done = min(1.0, (step - self.warmup) / max(1, self.total - self.warmup))
+        if self.schedule == "linear":
+            return self.peak * (1.0 - done)
+        return self.peak * 0.5 * (1.0 + math.cos(math.pi * done))

@@ -49,8 +49,8 @@ class Snapshot:
         return cls({name: load_file(folder / f"{name}.safetensors") for name in facts["files"]}, facts)
 
 
-def take(learner: Learner, course: Course) -> Snapshot:
-    """A copy of everything; the training may go on while it is written."""
+def take(learner: Learner, course: Course, batches: dict[str, int]) -> Snapshot:
+    """A copy of everything; the training may go on while it is written. `batches` tells of theirs."""
     optimizer, optimizer_facts = _of_optimizer(learner.optimizer)
     sums, meter = course.meter.state()
     tensors = {
@@ -65,6 +65,7 @@ def take(learner: Learner, course: Course) -> Snapshot:
         "format": FORMAT,
         "files": list(tensors),
         "course": {"epoch": course.epoch, "steps": course.steps, "step": course.step},
+        "batches": batches,
         "meter": meter,
         "best": best,
         "optimizer": optimizer_facts,

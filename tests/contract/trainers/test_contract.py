@@ -62,6 +62,13 @@ def test_the_saved_model_scores_as_the_run_said(case: Case, whole: Outcome) -> N
     contract.check_reloads(case, whole)
 
 
+@pytest.mark.parametrize("after_reports", [1, 3])
+def test_a_training_that_was_cut_off_goes_on(case: Case, whole: Outcome, tmp_path: Path, after_reports: int) -> None:
+    if not case.spec.resumable:
+        pytest.skip(f"{case.spec.id} saves nothing to go on from")
+    contract.check_resumed(contract.run_cut_off(case, tmp_path, after_reports), whole)
+
+
 @pytest.mark.parametrize("mode", ["finish", "save", "discard"])
 @pytest.mark.parametrize("after_reports", [0, 1, 3])
 def test_stop(case: Case, whole: Outcome, tmp_path: Path, mode: StopMode, after_reports: int) -> None:

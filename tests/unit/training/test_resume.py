@@ -8,6 +8,7 @@ import pytest
 from support.resuming import STEPS, Run
 from trainyard.contracts.events import Checkpoint
 from trainyard.training import saver
+from trainyard.training.context import Kept
 
 
 @pytest.fixture(autouse=True)
@@ -15,8 +16,8 @@ def _every_step_is_saved(monkeypatch: pytest.MonkeyPatch) -> None:
     """Writing beside the training is waited for, so that each step has its checkpoint."""
     begin = saver.Saver.save
 
-    def save_whole(self: saver.Saver, fill: saver.Fill, step: int) -> None:
-        begin(self, fill, step)
+    def save_whole(self: saver.Saver, fill: saver.Fill, step: int, kind: Kept = "last") -> None:
+        begin(self, fill, step, kind)
         self.settle()
 
     monkeypatch.setattr(saver.Saver, "save", save_whole)
@@ -87,5 +88,5 @@ def test_checkpoints_are_told_of_and_only_the_newest_stay(tmp_path: Path) -> Non
     run.attempt()
     told = [event for event in run.events if isinstance(event, Checkpoint)]
     assert [event.step for event in told] == list(range(1, STEPS + 1))
-    assert {path.name for path in (tmp_path / "checkpoints").iterdir()} == {"17", "18"}
-    assert told[-1].folder == "checkpoints/18"
+    assert {path.name for path in (tmp_path / "checkpoints" / "last").iterdir()} == {"17", "18"}
+    assert told[-1].folder == "checkpoints/last/18"

@@ -1,6 +1,6 @@
-"""Runs: start, list, look, pause, resume, stop, delete."""
+"""Runs: start, list, look, steer, fork, delete."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Header, Query, Response, status
 from starlette.responses import FileResponse
@@ -12,13 +12,15 @@ from trainyard.contracts.run import (
     Attached,
     AttachRequest,
     Deleted,
+    ForkRequest,
+    RetryRequest,
     Run,
     RunDetail,
     RunRequest,
     State,
     StopRequest,
 )
-from trainyard.services import artifacts, attach, recovery, runs
+from trainyard.services import artifacts, attach, forks, recovery, runs, steering
 from trainyard.store.run_query import RunQuery
 
 router = APIRouter(prefix="/runs", tags=["runs"])
@@ -79,19 +81,37 @@ async def get_run(studio: StudioDep, run_id: str) -> RunDetail:
 @router.post("/{run_id}/pause")
 async def pause_run(studio: StudioDep, run_id: str) -> Run:
     """Save at the next step, free the slot, and wait to be resumed."""
-    return await runs.pause(studio, run_id)
+    return await steering.pause(studio, run_id)
 
 
 @router.post("/{run_id}/resume")
 async def resume_run(studio: StudioDep, run_id: str) -> Run:
     """Let a paused run go on, to the same end as if it had never paused; it queues for a slot."""
-    return await runs.resume(studio, run_id)
+    return await steering.resume(studio, run_id)
+
+
+@router.patch("/{run_id}/config")
+async def change_run(studio: StudioDep, run_id: str, values: dict[str, Any]) -> Run:
+    """Change live fields of a run under way, or of a paused one; it is recorded at the step where it takes effect."""
+    return await steering.change(studio, run_id, values)
+
+
+@router.post("/{run_id}/fork", status_code=status.HTTP_201_CREATED)
+async def fork_run(studio: StudioDep, run_id: str, request: ForkRequest) -> Run:
+    """A new run that goes on from a checkpoint of this one, with a config that may differ."""
+    return await forks.fork(studio, run_id, request)
+
+
+@router.post("/{run_id}/retry", status_code=status.HTTP_201_CREATED)
+async def retry_run(studio: StudioDep, run_id: str, request: RetryRequest) -> Run:
+    """The same training again from its beginning, with a config that may differ."""
+    return await forks.retry(studio, run_id, request)
 
 
 @router.post("/{run_id}/stop")
 async def stop_run(studio: StudioDep, run_id: str, request: StopRequest) -> Run:
     """Finish the epoch and save, save now, or discard. A queued run is stopped at once."""
-    return await runs.stop(studio, run_id, request.mode)
+    return await steering.stop(studio, run_id, request.mode)
 
 
 @router.post("/{run_id}/reindex", status_code=status.HTTP_204_NO_CONTENT)

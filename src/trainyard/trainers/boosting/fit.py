@@ -15,13 +15,13 @@ from trainyard.datasets.version import DatasetVersion
 from trainyard.evaluation import classification, regression
 from trainyard.evaluation.naming import named
 from trainyard.trainers.boosting.parameters import parameters
-from trainyard.trainers.boosting.spec import SPEC, BoostingConfig
-from trainyard.trainers.boosting.watching import Watcher
+from trainyard.trainers.boosting.spec import MOST_ITERATIONS, SPEC, BoostingConfig
+from trainyard.trainers.boosting.watching import MODEL, Standing, Watcher
 from trainyard.training.conclusion import conclude
 from trainyard.training.context import Context, Result
 from trainyard.training.preflight import check_table
+from trainyard.training.saver import newest
 
-MODEL = "model.txt"
 ENCODING = "encoding.json"
 
 
@@ -51,23 +51,32 @@ def fit(context: Context[BoostingConfig]) -> Result:
 
 
 def boost(context: Context[BoostingConfig], data: TableData) -> tuple[lgb.Booster, Watcher]:
-    """Run the iterations, each reported, until they are done, patience is out or a stop comes."""
+    """Run the iterations, each reported, until they are done, patience is out or a stop comes.
+
+    It goes on from the trees of the newest checkpoint. LightGBM then adds up the same trees in another order, and draws
+    rows and features anew: the same model within rounding, or as good a one where rows or features are drawn.
+    """
+    found = newest(context.folder)
+    watcher = Watcher(context, data, None if found is None else Standing.read(found))
+    begun = watcher.standing.iteration
+    context.changed(begun)
     settings = parameters(context.config, len(data.classes), context.seed, context.threads)
     x, y = data.part(Part.TRAIN)
     x_val, y_val = data.part(Part.VALIDATION)
     training = lgb.Dataset(x, y, params=settings)
     validation = lgb.Dataset(x_val, y_val, reference=training, params=settings)
-    watcher = Watcher(context, data)
-    context.progress(0.0, step=0)
+    context.progress(min(1.0, begun / context.config.iterations), step=begun)
     booster = lgb.train(
         settings,
         training,
-        num_boost_round=context.config.iterations,
+        num_boost_round=MOST_ITERATIONS - begun,  # the watcher ends it: how many there are to be may change
+        init_model=None if found is None else found / MODEL,
         valid_sets=[validation],
         feval=watcher.judge_validation,
         callbacks=[watcher.after_iteration],
         keep_training_booster=True,  # spares a round trip of the whole model through text
     )
+    watcher.close(booster)
     return booster, watcher
 
 

@@ -4,7 +4,9 @@ from pydantic import Field
 
 from trainyard.contracts.dataset import DatasetKind, Task
 from trainyard.contracts.trainer import Goal, TrainerConfig, TrainerSpec
-from trainyard.training.fields import ADVANCED, BASIC, Seed, unit
+from trainyard.training.fields import ADVANCED, BASIC, Seed, live, unit
+
+MOST_ITERATIONS = 20_000
 
 
 class BoostingConfig(TrainerConfig):
@@ -15,9 +17,9 @@ class BoostingConfig(TrainerConfig):
         title="Iterations",
         description="Most rounds of boosting; each adds a tree (one a class). Early stopping may end it sooner.",
         ge=1,
-        le=20_000,
+        le=MOST_ITERATIONS,
         examples=[100, 1000],
-        json_schema_extra=unit(BASIC, "iterations"),
+        json_schema_extra=live(unit(BASIC, "iterations")),
     )
     learning_rate: float = Field(
         default=0.05,
@@ -26,7 +28,7 @@ class BoostingConfig(TrainerConfig):
         ge=0.0001,
         le=1.0,
         examples=[0.1, 0.02],
-        json_schema_extra=BASIC,
+        json_schema_extra=live(BASIC),
     )
     leaves: int = Field(
         default=31,
@@ -44,7 +46,7 @@ class BoostingConfig(TrainerConfig):
         ge=0,
         le=10_000,
         examples=[0, 50],
-        json_schema_extra=unit(BASIC, "iterations"),
+        json_schema_extra=live(unit(BASIC, "iterations")),
     )
     max_depth: int | None = Field(
         default=None,
@@ -116,6 +118,7 @@ SPEC = TrainerSpec(
         Task.CLASSIFICATION: Goal("val/accuracy", "max"),
         Task.REGRESSION: Goal("val/rmse", "min"),
     },
+    resumable=True,
     presets={
         "S": {"iterations": 50, "leaves": 15},
         "M": {},

@@ -1,7 +1,9 @@
-"""What happens after each iteration: a point, progress, the best so far, and whether to go on."""
+"""What happens after each iteration: a point, progress, the best so far, a checkpoint, and whether to go on."""
 
+import json
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
 from typing import Any, cast
 
 import lightgbm as lgb
@@ -9,13 +11,17 @@ import numpy as np
 from lightgbm.callback import CallbackEnv, EarlyStopException
 from numpy.typing import NDArray
 
+from trainyard.contracts.events import Exactness
 from trainyard.datasets.split import Part
 from trainyard.datasets.tables import TableData
 from trainyard.evaluation import classification, regression
 from trainyard.evaluation.naming import named
 from trainyard.trainers.boosting.spec import BoostingConfig
 from trainyard.training.context import Context
+from trainyard.training.saver import Fill, Saver
 
+MODEL = "model.txt"
+STANDING = "standing.json"
 Predicted = NDArray[np.float64]
 LightgbmScore = tuple[str, float, bool]
 """Name, value, and whether more is better."""
@@ -29,18 +35,40 @@ class Judges:
     scores: Callable[[Any, Predicted], dict[str, float]]
 
 
+@dataclass(slots=True)
+class Standing:
+    """How far the boosting is, counted from 1, and its best iteration so far; 0 before the first."""
+
+    iteration: int = 0
+    best_iteration: int = 0
+    best_scores: dict[str, float] = field(default_factory=dict[str, float])
+
+    @classmethod
+    def read(cls, folder: Path) -> "Standing":
+        return cls(**json.loads((folder / STANDING).read_text(encoding="utf-8")))
+
+
 class Watcher:
     """Reports each iteration. LightGBM hands its running validation scores to `judge`, so no tree is asked twice."""
 
-    def __init__(self, context: Context[BoostingConfig], data: TableData) -> None:
+    def __init__(self, context: Context[BoostingConfig], data: TableData, standing: Standing | None) -> None:
         self._context = context
+        self._saver = Saver(context, _exactness(context.config))
         self._judges = _judges(len(data.classes))
         _, self._y_train = data.part(Part.TRAIN)
         _, self._y_val = data.part(Part.VALIDATION)
         self._scores: dict[str, float] = {}
-        self.best_iteration = 0
-        """Counted from 1; 0 before the first."""
-        self.best_scores: dict[str, float] = {}
+        self.standing = standing or Standing()
+        if standing is not None:
+            context.resumed(standing.iteration)
+
+    @property
+    def best_iteration(self) -> int:
+        return self.standing.best_iteration
+
+    @property
+    def best_scores(self) -> dict[str, float]:
+        return self.standing.best_scores
 
     def judge_validation(self, predicted: Predicted, _data: lgb.Dataset) -> list[LightgbmScore]:
         """LightGBM's evaluation function: probabilities [n] (of class 1) or [n, classes], or values [n]."""
@@ -49,16 +77,39 @@ class Watcher:
 
     def after_iteration(self, env: CallbackEnv) -> None:
         """LightGBM's callback. Raises EarlyStopException, which is how LightGBM is asked to end."""
-        context, iteration = self._context, env.iteration + 1
+        context, iteration, standing = self._context, env.iteration + 1, self.standing
+        booster = cast("lgb.Booster", env.model)
         values = {"train/learning_rate": context.config.learning_rate}
         if iteration == 1 or iteration % context.config.train_loss_every == 0:
-            values["train/loss"] = self._training_loss(cast("lgb.Booster", env.model))
+            values["train/loss"] = self._training_loss(booster)
         context.report(iteration, {**values, **named("val", self._scores)})
-        context.progress(iteration / context.config.iterations, step=iteration)
-        if not self.best_scores or self._scores["loss"] < self.best_scores["loss"]:
-            self.best_iteration, self.best_scores = iteration, self._scores
-        if context.stop_requested("epoch") or self._out_of_patience(iteration):
-            raise EarlyStopException(self.best_iteration - 1, [])
+        standing.iteration = iteration
+        if not standing.best_scores or self._scores["loss"] < standing.best_scores["loss"]:
+            standing.best_iteration, standing.best_scores = iteration, self._scores
+        changed = context.changed(iteration) or {}
+        if "learning_rate" in changed:
+            booster.reset_parameter({"learning_rate": changed["learning_rate"]})
+        context.progress(min(1.0, iteration / context.config.iterations), step=iteration)
+        if context.stop_requested("epoch") or self._over():
+            raise EarlyStopException(standing.best_iteration - 1, [])
+        if self._saver.due():
+            self._saver.save(self._fill(booster), iteration)
+
+    def close(self, booster: lgb.Booster) -> None:
+        """Save what a pause, or a fork, goes on from."""
+        context = self._context
+        if self.standing.iteration and (context.stopping == "pause" or (self._saver.wanted and not context.discarded)):
+            self._saver.save_now(self._fill(booster), self.standing.iteration)
+        self._saver.settle()
+
+    def _fill(self, booster: lgb.Booster) -> Fill:
+        model, standing = booster.model_to_string(num_iteration=-1), json.dumps(asdict(self.standing))
+
+        def write(folder: Path) -> None:
+            (folder / MODEL).write_text(model, encoding="utf-8")
+            (folder / STANDING).write_text(standing, encoding="utf-8")
+
+        return write
 
     def _training_loss(self, booster: lgb.Booster) -> float:
         """From the predictions of the training rows that LightGBM keeps: no tree is asked again."""
@@ -68,9 +119,16 @@ class Watcher:
 
         return booster.eval_train(judge_training)[0][2]
 
-    def _out_of_patience(self, iteration: int) -> bool:
-        patience = self._context.config.patience
-        return patience > 0 and iteration - self.best_iteration >= patience
+    def _over(self) -> bool:
+        """Whether the iterations are done, or patience is out."""
+        config, standing = self._context.config, self.standing
+        out_of_patience = 0 < config.patience <= standing.iteration - standing.best_iteration
+        return out_of_patience or standing.iteration >= config.iterations
+
+
+def _exactness(config: BoostingConfig) -> Exactness:
+    """LightGBM adds up the same trees anew, within rounding; rows and features it would draw otherwise."""
+    return "close" if config.row_share == config.feature_share == 1.0 else "weights"
 
 
 def _judges(classes: int) -> Judges:

@@ -1,5 +1,6 @@
 """Grow a random forest a few trees at a time, scoring only the new ones, so that watching it costs next to nothing."""
 
+import copy
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,7 @@ from trainyard.trainers.forest.votes import LiveScores
 from trainyard.training.conclusion import conclude
 from trainyard.training.context import Context, Result
 from trainyard.training.preflight import check_table
+from trainyard.training.saver import Fill, Saver, newest
 
 MODEL = "forest.skops"
 ENCODING = "encoding.json"
@@ -34,7 +36,7 @@ def fit(context: Context[ForestConfig]) -> Result:
     forest = new_forest(context.config, data, context.seed, context.threads)
 
     context.phase(Phase.TRAINING)
-    validation = grow_live(context, forest, data)
+    forest, validation = grow_live(context, forest, data)
     trees = len(getattr(forest, "estimators_", []))
 
     def save(folder: Path) -> None:
@@ -44,22 +46,55 @@ def fit(context: Context[ForestConfig]) -> Result:
     return conclude(context, SPEC.id, trees, validation, lambda: score(forest, data, Part.TEST), save)
 
 
-def grow_live(context: Context[ForestConfig], forest: Any, data: TableData) -> dict[str, float]:
-    """Grow until all trees stand or a stop comes; returns the last validation scores."""
-    config = context.config
-    live = LiveScores(data)
+def grow_live(context: Context[ForestConfig], forest: Any, data: TableData) -> tuple[Any, dict[str, float]]:
+    """Grow until all trees stand or a stop comes; gives the forest and the last validation scores.
+
+    It goes on from the trees of the newest checkpoint; the forest becomes the one it would have been.
+    """
+    live, saver = LiveScores(data), Saver(context)
     x, y = data.part(Part.TRAIN)
-    context.progress(0.0, step=0)
     values: dict[str, float] = {}
     grown = 0
-    while grown < config.trees and not context.discarded:
+    if (found := newest(context.folder)) is not None:
+        forest = read_forest(found).set_params(**forest.get_params())
+        grown = len(forest.estimators_)
+        context.resumed(grown)
+        values = live.add(forest, forest.estimators_)
+    context.changed(grown)
+    context.progress(min(1.0, grown / context.config.trees), step=grown)
+    while grown < context.config.trees and not context.discarded:
+        config = context.config
         grown = min(grown + config.trees_per_point, config.trees)
         values = live.add(forest, grow(forest, x, y, grown))
         context.report(grown, values)
-        context.progress(grown / config.trees, step=grown)
+        context.changed(grown)
+        context.progress(min(1.0, grown / context.config.trees), step=grown)
         if context.stop_requested("epoch"):  # a point ends a step and an epoch alike
             break
-    return {name: value for name, value in values.items() if name.startswith("val/")}
+        if saver.due():
+            saver.save(writer(forest), grown)
+    if grown and (context.stopping == "pause" or (saver.wanted and not context.discarded)):
+        saver.save_now(writer(forest), grown)
+    saver.settle()
+    return forest, {name: value for name, value in values.items() if name.startswith("val/")}
+
+
+def writer(forest: Any) -> Fill:
+    """What writes the forest as it now is, also when it has grown further."""
+    now = copy.copy(forest)
+    now.estimators_ = list(forest.estimators_)
+
+    def write(folder: Path) -> None:
+        (folder / MODEL).write_bytes(skops_io.dumps(now))
+
+    return write
+
+
+def read_forest(folder: Path) -> Any:
+    """The forest in `folder`. Raises InvalidError for one that is none."""
+    forest: Any = skops_io.load(folder / MODEL, trusted=[TREE_TYPE])
+    check_nodes(forest)
+    return forest
 
 
 def predict(forest: Any, x: NDArray[np.float32], classes: int) -> NDArray[np.float64]:
@@ -83,9 +118,7 @@ def load(folder: Path) -> tuple[Any, Encoding]:
 
     skops builds known types only and runs no code; the one type it leaves to us to judge is checked node by node.
     """
-    forest: Any = skops_io.load(folder / MODEL, trusted=[TREE_TYPE])
-    check_nodes(forest)
-    return forest, Encoding.model_validate_json((folder / ENCODING).read_bytes())
+    return read_forest(folder), Encoding.model_validate_json((folder / ENCODING).read_bytes())
 
 
 def judge_saved(folder: Path, version: DatasetVersion) -> dict[str, float]:

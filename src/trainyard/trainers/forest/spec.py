@@ -6,7 +6,7 @@ from pydantic import Field
 
 from trainyard.contracts.dataset import DatasetKind, Task
 from trainyard.contracts.trainer import Goal, TrainerConfig, TrainerSpec
-from trainyard.training.fields import ADVANCED, BASIC, Seed, unit
+from trainyard.training.fields import ADVANCED, BASIC, Seed, live, unit
 
 
 class ForestConfig(TrainerConfig):
@@ -19,7 +19,7 @@ class ForestConfig(TrainerConfig):
         ge=1,
         le=5000,
         examples=[100, 500],
-        json_schema_extra=unit(BASIC, "trees"),
+        json_schema_extra=live(unit(BASIC, "trees")),
     )
     max_depth: int | None = Field(
         default=None,
@@ -87,5 +87,6 @@ SPEC = TrainerSpec(
         Task.CLASSIFICATION: Goal("val/accuracy", "max"),
         Task.REGRESSION: Goal("val/rmse", "min"),
     },
+    resumable=True,
     presets={"S": {"trees": 50, "max_depth": 12}, "M": {}, "L": {"trees": 1000}},
 )

@@ -108,15 +108,57 @@ export type Attached = {
 };
 
 /**
+ * ChangeInfo
+ *
+ * Config fields that a user changed while the run trained; they hold from the step after `step` on.
+ */
+export type ChangeInfo = {
+    /**
+     * Command
+     */
+    command: number;
+    /**
+     * Step
+     */
+    step: number;
+    /**
+     * Time
+     */
+    time: number;
+    /**
+     * Values
+     */
+    values: {
+        [key: string]: unknown;
+    };
+};
+
+/**
+ * Changed
+ *
+ * A user changed config fields; from the step after `step` on these values hold. `command` asked for it.
+ */
+export type Changed = {
+    command: number;
+    step: number;
+    time: number;
+    type: 'changed';
+    values: {
+        [key: string]: unknown;
+    };
+};
+
+/**
  * Checkpoint
  *
  * A whole checkpoint lies in `folder` (relative to the run's folder), with the SHA-256 of its manifest.
  */
 export type Checkpoint = {
     bytes: number;
+    exactness?: 'close' | 'exact' | 'weights' | null;
     folder: string;
     gone?: Array<string>;
-    kind: 'best' | 'final' | 'last';
+    kind: 'best' | 'final' | 'kept' | 'last';
     sha256: string;
     step: number;
     time: number;
@@ -125,12 +167,18 @@ export type Checkpoint = {
 
 /**
  * CheckpointInfo
+ *
+ * A checkpoint in a run's folder; `exactness` says how a training goes on from it, None: it does not.
  */
 export type CheckpointInfo = {
     /**
      * Bytes
      */
     bytes: number;
+    /**
+     * Exactness
+     */
+    exactness?: 'exact' | 'close' | 'weights' | null;
     /**
      * Folder
      */
@@ -258,7 +306,9 @@ export type Command = ({
     type?: 'stop';
 } & Stop) | ({
     type?: 'pause';
-} & Pause);
+} & Pause) | ({
+    type?: 'set';
+} & Set);
 
 /**
  * Dataset
@@ -553,6 +603,8 @@ export type Event = ({
 } & Started) | ({
     type?: 'resumed';
 } & Resumed) | ({
+    type?: 'changed';
+} & Changed) | ({
     type?: 'phase';
 } & PhaseChanged) | ({
     type?: 'progress';
@@ -1493,6 +1545,10 @@ export type RunDetail = {
      */
     attempt: number;
     /**
+     * Changes
+     */
+    changes: Array<ChangeInfo>;
+    /**
      * Checkpoints
      */
     checkpoints: Array<CheckpointInfo>;
@@ -1810,6 +1866,19 @@ export type SessionRequest = {
      * Token
      */
     token: string;
+};
+
+/**
+ * Set
+ *
+ * Train on with other values of config fields that the trainer's schema marks `live`.
+ */
+export type Set = {
+    id: number;
+    type: 'set';
+    values: {
+        [key: string]: unknown;
+    };
 };
 
 /**
@@ -2927,6 +2996,41 @@ export type GetApiRunsByRunIdArtifactsByPathResponses = {
      */
     200: unknown;
 };
+
+export type PatchApiRunsByRunIdConfigData = {
+    /**
+     * Values
+     */
+    body: {
+        [key: string]: unknown;
+    };
+    path: {
+        /**
+         * Run Id
+         */
+        run_id: string;
+    };
+    query?: never;
+    url: '/api/runs/{run_id}/config';
+};
+
+export type PatchApiRunsByRunIdConfigErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type PatchApiRunsByRunIdConfigError = PatchApiRunsByRunIdConfigErrors[keyof PatchApiRunsByRunIdConfigErrors];
+
+export type PatchApiRunsByRunIdConfigResponses = {
+    /**
+     * Successful Response
+     */
+    200: Run;
+};
+
+export type PatchApiRunsByRunIdConfigResponse = PatchApiRunsByRunIdConfigResponses[keyof PatchApiRunsByRunIdConfigResponses];
 
 export type GetApiRunsByRunIdLogsData = {
     body?: never;
