@@ -89,6 +89,18 @@ class Checkpoint(EventBase, frozen=True):
     """None for a final model, from which nothing goes on."""
 
 
+class Action(msgspec.Struct, frozen=True, kw_only=True):
+    """What a person may do about an alert with one click.
+
+    `fork` goes on in a new run from the checkpoint of `step`, `retry` begins a new run, `set` changes the run itself;
+    each with the fields of `config` instead of the run's.
+    """
+
+    kind: Literal["fork", "retry", "set"]
+    config: dict[str, Any]
+    step: int | None = None
+
+
 class Alert(EventBase, frozen=True):
     """Something a person should look at: NaN, a step backwards, a loss that runs away."""
 
@@ -96,6 +108,22 @@ class Alert(EventBase, frozen=True):
     title: str
     text: str
     step: int | None = None
+    actions: list[Action] = []
+
+
+class Forecast(EventBase, frozen=True):
+    """What the whole training will take, measured by a few real steps, an evaluation and a save before it began."""
+
+    seconds: tuple[float, float]
+    """From the first step to the end, as a range (low, high)."""
+    memory_bytes: int
+    """Most that the process will hold at once; on a GPU, of its memory."""
+    free_bytes: int
+    """What there was for it."""
+    disk_bytes: int
+    """Most that checkpoints and the final model will take."""
+    largest_batch: int
+    """The largest batch size that would fit into the free memory."""
 
 
 class Finished(EventBase, frozen=True):
@@ -137,6 +165,8 @@ class Exited(EventBase, frozen=True):
     peak_memory_bytes: int | None = None
 
 
-ChildEvent = Started | Resumed | Changed | PhaseChanged | Progress | Metrics | Checkpoint | Alert | Finished | Failed
+ChildEvent = (
+    Started | Forecast | Resumed | Changed | PhaseChanged | Progress | Metrics | Checkpoint | Alert | Finished | Failed
+)
 GuardianEvent = Metrics | Output | Failed | Exited
 Event = ChildEvent | Output | Exited

@@ -1,7 +1,7 @@
 """A run as everyone sees it: its state and reason, where it is, and what it last measured."""
 
 from enum import StrEnum
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import BaseModel
 
@@ -57,12 +57,32 @@ class Failure(BaseModel):
     traceback: str | None = None
 
 
+class ActionInfo(BaseModel):
+    """What a person may do about an alert with one click; `config` holds the fields that are to differ."""
+
+    kind: Literal["fork", "retry", "set"]
+    config: dict[str, Any]
+    step: int | None = None
+    """Of the checkpoint that a fork goes on from."""
+
+
+class ForecastInfo(BaseModel):
+    """What the run will take, measured before its first step."""
+
+    seconds: tuple[float, float]
+    memory_bytes: int
+    free_bytes: int
+    disk_bytes: int
+    largest_batch: int
+
+
 class AlertInfo(BaseModel):
     level: str
     title: str
     text: str
     step: int | None
     time: float
+    actions: list[ActionInfo] = []
 
 
 class ChangeInfo(BaseModel):
@@ -134,6 +154,7 @@ class RunDetail(Run):
     alerts: list[AlertInfo]
     checkpoints: list[CheckpointInfo]
     changes: list[ChangeInfo]
+    forecast: ForecastInfo | None
     disk_bytes: int
     peak_memory_bytes: int | None
     parent: str | None

@@ -13,6 +13,7 @@ from trainyard.contracts.events import (
     Exited,
     Failed,
     Finished,
+    Forecast,
     LogLine,
     Metrics,
     Output,
@@ -83,7 +84,7 @@ def _take(batch: Batch, event: Event) -> None:
             batch.live["phase"] = event.phase
         case Progress():
             _take_progress(batch.live, event)
-        case Alert() | Checkpoint() | Changed():
+        case Alert() | Checkpoint() | Changed() | Forecast():
             batch.notable.append(event)
         case Output():
             batch.lines.extend(event.lines)

@@ -7,15 +7,16 @@ import msgspec
 from pydantic import BaseModel
 from sqlalchemy import delete, insert, select
 
-from trainyard.contracts.events import Alert, Changed, Checkpoint
-from trainyard.contracts.run import AlertInfo, ChangeInfo, CheckpointInfo
+from trainyard.contracts.events import Alert, Changed, Checkpoint, Forecast
+from trainyard.contracts.run import AlertInfo, ChangeInfo, CheckpointInfo, ForecastInfo
 from trainyard.store.database import Tx
 from trainyard.store.schema import run_events
 
-Kind = Literal["alert", "checkpoint", "change"]
-Notable = Alert | Checkpoint | Changed
+Kind = Literal["alert", "checkpoint", "change", "forecast"]
+Notable = Alert | Checkpoint | Changed | Forecast
 Info = TypeVar("Info", bound=BaseModel)
 SHOWN = 200
+STAYS = {"changed", "forecast"}
 
 
 def add(tx: Tx, run_id: str, attempt: int, events: Sequence[Notable]) -> None:
@@ -34,7 +35,7 @@ def rewind(tx: Tx, run_id: str, step: int) -> None:
 
     What a user changed stays: it is changed again when the attempt comes to that step.
     """
-    _forget(tx, run_id, lambda event: event["type"] != "changed" and (event["step"] or 0) > step)
+    _forget(tx, run_id, lambda event: event["type"] not in STAYS and (event["step"] or 0) > step)
 
 
 def _forget(tx: Tx, run_id: str, which: Callable[[dict[str, Any]], bool]) -> None:
@@ -58,6 +59,11 @@ def changes(tx: Tx, run_id: str) -> list[ChangeInfo]:
     return _newest(tx, run_id, "change", ChangeInfo, None)
 
 
+def forecast(tx: Tx, run_id: str) -> ForecastInfo | None:
+    """The newest forecast; an attempt that goes on makes another."""
+    return next(iter(_newest(tx, run_id, "forecast", ForecastInfo, 1)), None)
+
+
 def saved_by(tx: Tx, run_id: str) -> int | None:
     """The attempt that saved the newest checkpoint to go on from; None where there is none."""
     same = (run_events.c.run_id == run_id, run_events.c.kind == "checkpoint")
@@ -73,6 +79,8 @@ def _kind(event: Notable) -> Kind:
             return "checkpoint"
         case Changed():
             return "change"
+        case Forecast():
+            return "forecast"
 
 
 def _newest(tx: Tx, run_id: str, kind: Kind, info: type[Info], limit: int | None) -> list[Info]:

@@ -106,6 +106,7 @@ def get(tx: Tx, run_id: str) -> RunDetail | None:
         alerts=run_events.alerts(tx, run_id),
         checkpoints=run_events.checkpoints(tx, run_id),
         changes=run_events.changes(tx, run_id),
+        forecast=run_events.forecast(tx, run_id),
     )
 
 

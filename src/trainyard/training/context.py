@@ -3,13 +3,14 @@
 import math
 import sys
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Generic, Literal, TypeVar
 
 from trainyard.contracts.commands import Halt
 from trainyard.contracts.events import (
+    Action,
     Alert,
     Changed,
     Checkpoint,
@@ -124,9 +125,16 @@ class Context(Generic[C]):
         self._next_progress = now + PROGRESS_INTERVAL_S
         self._emit_progress(now, fraction)
 
-    def alert(self, level: Literal["info", "warning", "error"], title: str, text: str, step: int | None = None) -> None:
-        """Say something that a person should look at."""
-        self._emit(Alert(time=time.time(), level=level, title=title, text=text, step=step))
+    def alert(
+        self,
+        level: Literal["info", "warning", "error"],
+        title: str,
+        text: str,
+        step: int | None = None,
+        actions: Sequence[Action] = (),
+    ) -> None:
+        """Say something that a person should look at, and what may be done about it with one click."""
+        self._emit(Alert(time=time.time(), level=level, title=title, text=text, step=step, actions=list(actions)))
 
     def stop_requested(self, boundary: Literal["step", "epoch"]) -> bool:
         """Whether to stop here: `finish` stops where an epoch (or point) ends, all others at any step."""

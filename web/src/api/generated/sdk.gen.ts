@@ -2,7 +2,7 @@
 
 import type { Client, Options as Options2, TDataShape } from './client';
 import { client } from './client.gen';
-import type { DeleteApiDatasetsByDatasetData, DeleteApiDatasetsByDatasetErrors, DeleteApiDatasetsByDatasetResponses, DeleteApiRunsByRunIdData, DeleteApiRunsByRunIdErrors, DeleteApiRunsByRunIdResponses, DeleteApiSessionData, DeleteApiSessionResponses, DeleteApiUploadsByUploadData, DeleteApiUploadsByUploadErrors, DeleteApiUploadsByUploadResponses, GetApiDatasetsByDatasetData, GetApiDatasetsByDatasetErrors, GetApiDatasetsByDatasetFindingsData, GetApiDatasetsByDatasetFindingsErrors, GetApiDatasetsByDatasetFindingsResponses, GetApiDatasetsByDatasetResponses, GetApiDatasetsByDatasetSamplesBySamplePreviewData, GetApiDatasetsByDatasetSamplesBySamplePreviewErrors, GetApiDatasetsByDatasetSamplesBySamplePreviewResponses, GetApiDatasetsByDatasetSamplesData, GetApiDatasetsByDatasetSamplesErrors, GetApiDatasetsByDatasetSamplesResponses, GetApiDatasetsByDatasetStatisticsData, GetApiDatasetsByDatasetStatisticsErrors, GetApiDatasetsByDatasetStatisticsResponses, GetApiDatasetsByDatasetUsageData, GetApiDatasetsByDatasetUsageErrors, GetApiDatasetsByDatasetUsageResponses, GetApiDatasetsByDatasetVersionsData, GetApiDatasetsByDatasetVersionsErrors, GetApiDatasetsByDatasetVersionsResponses, GetApiDatasetsData, GetApiDatasetsErrors, GetApiDatasetsResponses, GetApiMetricsSeriesData, GetApiMetricsSeriesErrors, GetApiMetricsSeriesResponses, GetApiRunsByRunIdArtifactsByPathData, GetApiRunsByRunIdArtifactsByPathErrors, GetApiRunsByRunIdArtifactsByPathResponses, GetApiRunsByRunIdArtifactsData, GetApiRunsByRunIdArtifactsErrors, GetApiRunsByRunIdArtifactsResponses, GetApiRunsByRunIdData, GetApiRunsByRunIdErrors, GetApiRunsByRunIdLogsData, GetApiRunsByRunIdLogsErrors, GetApiRunsByRunIdLogsResponses, GetApiRunsByRunIdMetricsData, GetApiRunsByRunIdMetricsErrors, GetApiRunsByRunIdMetricsResponses, GetApiRunsByRunIdMetricsSeriesData, GetApiRunsByRunIdMetricsSeriesErrors, GetApiRunsByRunIdMetricsSeriesResponses, GetApiRunsByRunIdResponses, GetApiRunsData, GetApiRunsErrors, GetApiRunsResponses, GetApiSystemHealthData, GetApiSystemHealthResponses, GetApiSystemMetricsData, GetApiSystemMetricsResponses, GetApiTrainersData, GetApiTrainersResponses, HeadApiUploadsByUploadData, HeadApiUploadsByUploadErrors, HeadApiUploadsByUploadResponses, OptionsApiUploadsData, OptionsApiUploadsResponses, PatchApiDatasetsByDatasetData, PatchApiDatasetsByDatasetErrors, PatchApiDatasetsByDatasetResponses, PatchApiRunsByRunIdConfigData, PatchApiRunsByRunIdConfigErrors, PatchApiRunsByRunIdConfigResponses, PatchApiUploadsByUploadData, PatchApiUploadsByUploadErrors, PatchApiUploadsByUploadResponses, PostApiDatasetsByDatasetVersionsData, PostApiDatasetsByDatasetVersionsErrors, PostApiDatasetsByDatasetVersionsResponses, PostApiDatasetsData, PostApiDatasetsResponses, PostApiRunsAttachData, PostApiRunsAttachErrors, PostApiRunsAttachResponses, PostApiRunsByRunIdPauseData, PostApiRunsByRunIdPauseErrors, PostApiRunsByRunIdPauseResponses, PostApiRunsByRunIdReindexData, PostApiRunsByRunIdReindexErrors, PostApiRunsByRunIdReindexResponses, PostApiRunsByRunIdResumeData, PostApiRunsByRunIdResumeErrors, PostApiRunsByRunIdResumeResponses, PostApiRunsByRunIdStopData, PostApiRunsByRunIdStopErrors, PostApiRunsByRunIdStopResponses, PostApiRunsData, PostApiRunsErrors, PostApiRunsResponses, PostApiSessionData, PostApiSessionErrors, PostApiSessionResponses, PostApiUploadsData, PostApiUploadsResponses } from './types.gen';
+import type { DeleteApiDatasetsByDatasetData, DeleteApiDatasetsByDatasetErrors, DeleteApiDatasetsByDatasetResponses, DeleteApiRunsByRunIdData, DeleteApiRunsByRunIdErrors, DeleteApiRunsByRunIdResponses, DeleteApiSessionData, DeleteApiSessionResponses, DeleteApiUploadsByUploadData, DeleteApiUploadsByUploadErrors, DeleteApiUploadsByUploadResponses, GetApiDatasetsByDatasetData, GetApiDatasetsByDatasetErrors, GetApiDatasetsByDatasetFindingsData, GetApiDatasetsByDatasetFindingsErrors, GetApiDatasetsByDatasetFindingsResponses, GetApiDatasetsByDatasetResponses, GetApiDatasetsByDatasetSamplesBySamplePreviewData, GetApiDatasetsByDatasetSamplesBySamplePreviewErrors, GetApiDatasetsByDatasetSamplesBySamplePreviewResponses, GetApiDatasetsByDatasetSamplesData, GetApiDatasetsByDatasetSamplesErrors, GetApiDatasetsByDatasetSamplesResponses, GetApiDatasetsByDatasetStatisticsData, GetApiDatasetsByDatasetStatisticsErrors, GetApiDatasetsByDatasetStatisticsResponses, GetApiDatasetsByDatasetUsageData, GetApiDatasetsByDatasetUsageErrors, GetApiDatasetsByDatasetUsageResponses, GetApiDatasetsByDatasetVersionsData, GetApiDatasetsByDatasetVersionsErrors, GetApiDatasetsByDatasetVersionsResponses, GetApiDatasetsData, GetApiDatasetsErrors, GetApiDatasetsResponses, GetApiMetricsSeriesData, GetApiMetricsSeriesErrors, GetApiMetricsSeriesResponses, GetApiRunsByRunIdArtifactsByPathData, GetApiRunsByRunIdArtifactsByPathErrors, GetApiRunsByRunIdArtifactsByPathResponses, GetApiRunsByRunIdArtifactsData, GetApiRunsByRunIdArtifactsErrors, GetApiRunsByRunIdArtifactsResponses, GetApiRunsByRunIdData, GetApiRunsByRunIdErrors, GetApiRunsByRunIdLogsData, GetApiRunsByRunIdLogsErrors, GetApiRunsByRunIdLogsResponses, GetApiRunsByRunIdMetricsData, GetApiRunsByRunIdMetricsErrors, GetApiRunsByRunIdMetricsResponses, GetApiRunsByRunIdMetricsSeriesData, GetApiRunsByRunIdMetricsSeriesErrors, GetApiRunsByRunIdMetricsSeriesResponses, GetApiRunsByRunIdResponses, GetApiRunsData, GetApiRunsErrors, GetApiRunsResponses, GetApiSystemHealthData, GetApiSystemHealthResponses, GetApiSystemMetricsData, GetApiSystemMetricsResponses, GetApiTrainersData, GetApiTrainersResponses, HeadApiUploadsByUploadData, HeadApiUploadsByUploadErrors, HeadApiUploadsByUploadResponses, OptionsApiUploadsData, OptionsApiUploadsResponses, PatchApiDatasetsByDatasetData, PatchApiDatasetsByDatasetErrors, PatchApiDatasetsByDatasetResponses, PatchApiRunsByRunIdConfigData, PatchApiRunsByRunIdConfigErrors, PatchApiRunsByRunIdConfigResponses, PatchApiUploadsByUploadData, PatchApiUploadsByUploadErrors, PatchApiUploadsByUploadResponses, PostApiDatasetsByDatasetVersionsData, PostApiDatasetsByDatasetVersionsErrors, PostApiDatasetsByDatasetVersionsResponses, PostApiDatasetsData, PostApiDatasetsResponses, PostApiRunsAttachData, PostApiRunsAttachErrors, PostApiRunsAttachResponses, PostApiRunsByRunIdForkData, PostApiRunsByRunIdForkErrors, PostApiRunsByRunIdForkResponses, PostApiRunsByRunIdPauseData, PostApiRunsByRunIdPauseErrors, PostApiRunsByRunIdPauseResponses, PostApiRunsByRunIdReindexData, PostApiRunsByRunIdReindexErrors, PostApiRunsByRunIdReindexResponses, PostApiRunsByRunIdResumeData, PostApiRunsByRunIdResumeErrors, PostApiRunsByRunIdResumeResponses, PostApiRunsByRunIdRetryData, PostApiRunsByRunIdRetryErrors, PostApiRunsByRunIdRetryResponses, PostApiRunsByRunIdStopData, PostApiRunsByRunIdStopErrors, PostApiRunsByRunIdStopResponses, PostApiRunsData, PostApiRunsErrors, PostApiRunsResponses, PostApiSessionData, PostApiSessionErrors, PostApiSessionResponses, PostApiUploadsData, PostApiUploadsResponses } from './types.gen';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -201,6 +201,20 @@ export const patchApiRunsByRunIdConfig = <ThrowOnError extends boolean = true>(o
 });
 
 /**
+ * Fork Run
+ *
+ * A new run that goes on from a checkpoint of this one, with a config that may differ.
+ */
+export const postApiRunsByRunIdFork = <ThrowOnError extends boolean = true>(options: Options<PostApiRunsByRunIdForkData, ThrowOnError>) => (options.client ?? client).post<PostApiRunsByRunIdForkResponses, PostApiRunsByRunIdForkErrors, ThrowOnError>({
+    url: '/api/runs/{run_id}/fork',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
  * Page
  */
 export const getApiRunsByRunIdLogs = <ThrowOnError extends boolean = true>(options: Options<GetApiRunsByRunIdLogsData, ThrowOnError>) => (options.client ?? client).get<GetApiRunsByRunIdLogsResponses, GetApiRunsByRunIdLogsErrors, ThrowOnError>({ url: '/api/runs/{run_id}/logs', ...options });
@@ -237,6 +251,20 @@ export const postApiRunsByRunIdReindex = <ThrowOnError extends boolean = true>(o
  * Let a paused run go on, to the same end as if it had never paused; it queues for a slot.
  */
 export const postApiRunsByRunIdResume = <ThrowOnError extends boolean = true>(options: Options<PostApiRunsByRunIdResumeData, ThrowOnError>) => (options.client ?? client).post<PostApiRunsByRunIdResumeResponses, PostApiRunsByRunIdResumeErrors, ThrowOnError>({ url: '/api/runs/{run_id}/resume', ...options });
+
+/**
+ * Retry Run
+ *
+ * The same training again from its beginning, with a config that may differ.
+ */
+export const postApiRunsByRunIdRetry = <ThrowOnError extends boolean = true>(options: Options<PostApiRunsByRunIdRetryData, ThrowOnError>) => (options.client ?? client).post<PostApiRunsByRunIdRetryResponses, PostApiRunsByRunIdRetryErrors, ThrowOnError>({
+    url: '/api/runs/{run_id}/retry',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
 
 /**
  * Stop Run

@@ -5,11 +5,50 @@ export type ClientOptions = {
 };
 
 /**
+ * Action
+ *
+ * What a person may do about an alert with one click.
+ *
+ * `fork` goes on in a new run from the checkpoint of `step`, `retry` begins a new run, `set` changes the run itself;
+ * each with the fields of `config` instead of the run's.
+ */
+export type Action = {
+    config: {
+        [key: string]: unknown;
+    };
+    kind: 'fork' | 'retry' | 'set';
+    step?: number | null;
+};
+
+/**
+ * ActionInfo
+ *
+ * What a person may do about an alert with one click; `config` holds the fields that are to differ.
+ */
+export type ActionInfo = {
+    /**
+     * Config
+     */
+    config: {
+        [key: string]: unknown;
+    };
+    /**
+     * Kind
+     */
+    kind: 'fork' | 'retry' | 'set';
+    /**
+     * Step
+     */
+    step?: number | null;
+};
+
+/**
  * Alert
  *
  * Something a person should look at: NaN, a step backwards, a loss that runs away.
  */
 export type Alert = {
+    actions?: Array<Action>;
     level: 'error' | 'info' | 'warning';
     step?: number | null;
     text: string;
@@ -22,6 +61,10 @@ export type Alert = {
  * AlertInfo
  */
 export type AlertInfo = {
+    /**
+     * Actions
+     */
+    actions?: Array<ActionInfo>;
     /**
      * Level
      */
@@ -761,6 +804,59 @@ export type Fix = {
 };
 
 /**
+ * ForecastInfo
+ *
+ * What the run will take, measured before its first step.
+ */
+export type ForecastInfo = {
+    /**
+     * Disk Bytes
+     */
+    disk_bytes: number;
+    /**
+     * Free Bytes
+     */
+    free_bytes: number;
+    /**
+     * Largest Batch
+     */
+    largest_batch: number;
+    /**
+     * Memory Bytes
+     */
+    memory_bytes: number;
+    /**
+     * Seconds
+     */
+    seconds: [
+        number,
+        number
+    ];
+};
+
+/**
+ * ForkRequest
+ *
+ * A new run from the checkpoint of `step` (None: the newest); `config` holds what is to differ.
+ */
+export type ForkRequest = {
+    /**
+     * Config
+     */
+    config?: {
+        [key: string]: unknown;
+    };
+    /**
+     * Name
+     */
+    name?: string | null;
+    /**
+     * Step
+     */
+    step?: number | null;
+};
+
+/**
  * GoalInfo
  */
 export type GoalInfo = {
@@ -1325,6 +1421,24 @@ export type Resumed = {
 };
 
 /**
+ * RetryRequest
+ *
+ * The same training once more; `config` holds what is to differ.
+ */
+export type RetryRequest = {
+    /**
+     * Config
+     */
+    config?: {
+        [key: string]: unknown;
+    };
+    /**
+     * Name
+     */
+    name?: string | null;
+};
+
+/**
  * Revision
  *
  * A new version of the same source. What is None stays as it is; `edits` come behind those that are there.
@@ -1612,6 +1726,7 @@ export type RunDetail = {
         number
     ] | null;
     failure: Failure | null;
+    forecast: ForecastInfo | null;
     /**
      * Goal
      */
@@ -1638,6 +1753,14 @@ export type RunDetail = {
      * Name
      */
     name: string;
+    /**
+     * Parent
+     */
+    parent: string | null;
+    /**
+     * Parent Step
+     */
+    parent_step: number | null;
     /**
      * Peak Memory Bytes
      */
@@ -3032,6 +3155,36 @@ export type PatchApiRunsByRunIdConfigResponses = {
 
 export type PatchApiRunsByRunIdConfigResponse = PatchApiRunsByRunIdConfigResponses[keyof PatchApiRunsByRunIdConfigResponses];
 
+export type PostApiRunsByRunIdForkData = {
+    body: ForkRequest;
+    path: {
+        /**
+         * Run Id
+         */
+        run_id: string;
+    };
+    query?: never;
+    url: '/api/runs/{run_id}/fork';
+};
+
+export type PostApiRunsByRunIdForkErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type PostApiRunsByRunIdForkError = PostApiRunsByRunIdForkErrors[keyof PostApiRunsByRunIdForkErrors];
+
+export type PostApiRunsByRunIdForkResponses = {
+    /**
+     * Successful Response
+     */
+    201: Run;
+};
+
+export type PostApiRunsByRunIdForkResponse = PostApiRunsByRunIdForkResponses[keyof PostApiRunsByRunIdForkResponses];
+
 export type GetApiRunsByRunIdLogsData = {
     body?: never;
     path: {
@@ -3275,6 +3428,36 @@ export type PostApiRunsByRunIdResumeResponses = {
 };
 
 export type PostApiRunsByRunIdResumeResponse = PostApiRunsByRunIdResumeResponses[keyof PostApiRunsByRunIdResumeResponses];
+
+export type PostApiRunsByRunIdRetryData = {
+    body: RetryRequest;
+    path: {
+        /**
+         * Run Id
+         */
+        run_id: string;
+    };
+    query?: never;
+    url: '/api/runs/{run_id}/retry';
+};
+
+export type PostApiRunsByRunIdRetryErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type PostApiRunsByRunIdRetryError = PostApiRunsByRunIdRetryErrors[keyof PostApiRunsByRunIdRetryErrors];
+
+export type PostApiRunsByRunIdRetryResponses = {
+    /**
+     * Successful Response
+     */
+    201: Run;
+};
+
+export type PostApiRunsByRunIdRetryResponse = PostApiRunsByRunIdRetryResponses[keyof PostApiRunsByRunIdRetryResponses];
 
 export type PostApiRunsByRunIdStopData = {
     body: StopRequest;
