@@ -1,4 +1,4 @@
-"""The studio of these tests: a real one, with the misbehaving trainer plugged in."""
+"""The studio of these tests: a real one, with the misbehaving trainers plugged in."""
 
 import os
 import subprocess
@@ -12,7 +12,10 @@ from trainyard.testing import studio as real
 TESTS = Path(__file__).parents[1]
 SOURCES = (TESTS, TESTS.parent / "src")
 """The code beside these tests comes first: an installed copy may be of another checkout."""
-PLUGGED_IN = {"PYTHONPATH": os.pathsep.join(map(str, SOURCES)), "TRAINYARD_TRAINERS": "support.unruly:SPEC"}
+PLUGGED_IN = {
+    "PYTHONPATH": os.pathsep.join(map(str, SOURCES)),
+    "TRAINYARD_TRAINERS": "support.unruly:SPEC,support.delicate_spec:SPEC",
+}
 
 wait_for = real.wait_for
 

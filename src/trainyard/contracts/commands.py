@@ -33,6 +33,8 @@ class Set(CommandBase, frozen=True):
     """Train on with other values of config fields that the trainer's schema marks `live`."""
 
     values: dict[str, Any]
+    why: str | None = None
+    """The reason for which the studio gave the order itself; None where a user did."""
 
 
 Command = Stop | Pause | Set

@@ -68,11 +68,15 @@ class Resumed(EventBase, frozen=True):
 
 
 class Changed(EventBase, frozen=True):
-    """A user changed config fields; from the step after `step` on these values hold. `command` asked for it."""
+    """Config fields were changed; from the step after `step` on these values hold. `command` asked for it.
+
+    `why` is the reason for which the studio did so itself, None where a user did.
+    """
 
     step: int
     values: dict[str, Any]
     command: int
+    why: str | None = None
 
 
 class Checkpoint(EventBase, frozen=True):
@@ -137,7 +141,7 @@ class Finished(EventBase, frozen=True):
 class Failed(EventBase, frozen=True):
     """The trainer raised: the exception's last line, and the whole traceback."""
 
-    reason: Literal["trainer_error", "out_of_memory", "disk_full", "invalid_data"]
+    reason: Literal["trainer_error", "out_of_memory", "disk_full", "invalid_data", "diverged"]
     message: str
     traceback: str
 

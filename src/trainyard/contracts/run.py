@@ -33,6 +33,7 @@ class Reason(StrEnum):
     TRAINER_ERROR = "trainer_error"
     INVALID_DATA = "invalid_data"
     OUT_OF_MEMORY = "out_of_memory"
+    DIVERGED = "diverged"
     DISK_FULL = "disk_full"
     KILLED = "killed"
     CRASHED = "crashed"
@@ -86,12 +87,14 @@ class AlertInfo(BaseModel):
 
 
 class ChangeInfo(BaseModel):
-    """Config fields that a user changed while the run trained; they hold from the step after `step` on."""
+    """Config fields that were changed while the run trained; they hold from the step after `step` on."""
 
     step: int
     values: dict[str, Any]
     time: float
     command: int
+    why: str | None = None
+    """`out_of_memory` or `diverged` where the run helped itself; None where a user changed them."""
 
 
 class CheckpointInfo(BaseModel):

@@ -21,7 +21,7 @@ from trainyard.contracts.errors import InvalidError
 from trainyard.contracts.events import Failed, Finished, Started
 from trainyard.execution.journal import JournalWriter
 from trainyard.execution.launcher import LaunchSpec
-from trainyard.training.errors import DiskFullError
+from trainyard.training.errors import DiskFullError, DivergedError
 from trainyard.training.steering import Change, Steering
 
 DISK_FULL_ERRNOS = frozenset({28, 122, 27})  # ENOSPC, EDQUOT, EFBIG
@@ -42,7 +42,7 @@ class CommandInbox:
         for line in self._file:
             command = decode(line)
             if isinstance(command, Set):
-                self.steering.add(Change(command.id, command.values))
+                self.steering.add(Change(command.id, command.values, why=command.why))
             else:
                 self.halt = command.mode if isinstance(command, Stop) else "pause"
 
@@ -50,7 +50,7 @@ class CommandInbox:
 def main(spec: LaunchSpec, commands: socket.socket) -> int:
     """Train; returns the exit code. What happened is in the journal, with the reason if it failed."""
     journal = JournalWriter(spec.attempt_folder / "child.journal")
-    known = (Change(one.command, one.values, one.step) for one in spec.changes)
+    known = (Change(one.command, one.values, one.step, one.why) for one in spec.changes)
     inbox = CommandInbox(commands, Steering(known))
     try:
         result = _train(spec, journal.append, inbox)
@@ -84,6 +84,7 @@ def _train(spec: LaunchSpec, emit: Any, inbox: CommandInbox) -> Any:
         halt=lambda: inbox.halt,
         checkpoint_every_s=spec.checkpoint_every_s,
         steering=inbox.steering,
+        attempt=spec.attempt,
     )
     return fit(context)
 
@@ -121,6 +122,8 @@ def _reason_of(error: BaseException) -> Any:
         return "disk_full"
     if isinstance(error, DiskFullError):
         return "disk_full"
+    if isinstance(error, DivergedError):
+        return "diverged"
     return "invalid_data" if isinstance(error, InvalidError) else "trainer_error"
 
 

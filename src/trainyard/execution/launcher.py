@@ -20,6 +20,7 @@ class KnownChange(msgspec.Struct, frozen=True, kw_only=True):
     command: int
     values: dict[str, Any]
     step: int | None
+    why: str | None = None
 
 
 class LaunchSpec(msgspec.Struct, frozen=True, kw_only=True):

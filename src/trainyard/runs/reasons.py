@@ -32,6 +32,9 @@ MEANINGS: dict[Reason, Meaning] = {
     Reason.TRAINER_ERROR: Meaning(State.FAILED, False, "The trainer raised an error."),
     Reason.INVALID_DATA: Meaning(State.FAILED, False, "The data set does not fit the trainer."),
     Reason.OUT_OF_MEMORY: Meaning(State.FAILED, False, "The machine ran out of memory."),
+    Reason.DIVERGED: Meaning(
+        State.FAILED, False, "The loss is not a number any more; a smaller learning rate, or other data, may help."
+    ),
     Reason.DISK_FULL: Meaning(State.FAILED, True, "The disk is full; free some space and start again."),
     Reason.KILLED: Meaning(State.FAILED, True, "The training process was killed from outside."),
     Reason.CRASHED: Meaning(State.FAILED, False, "The training process crashed."),

@@ -11,11 +11,12 @@ import structlog
 from trainyard.contracts.run import Failure, Reason, RunDetail, State
 from trainyard.execution.launcher import Handle, KnownChange, LaunchError, LaunchSpec
 from trainyard.runs.transitions import LAUNCH
+from trainyard.services.changes import known_changes
 from trainyard.services.ending import end_run
 from trainyard.services.queue import plan
 from trainyard.services.recovery import settle
 from trainyard.services.studio import Studio
-from trainyard.store import attempts, commands, runs
+from trainyard.store import attempts, runs
 from trainyard.store.attempts import ProcessId
 from trainyard.store.database import Tx
 from trainyard.store.runs import Fence
@@ -99,14 +100,6 @@ async def _launch_failed(studio: Studio, spec: LaunchSpec, why: str) -> None:
     at = time.time()
     await studio.database.write(lambda tx: end_run(tx, spec.run, spec.attempt, Reason.LAUNCH_FAILED, at, failure, None))
     studio.announcer.changed(spec.run)
-
-
-def known_changes(tx: Tx, run: RunDetail) -> list[KnownChange]:
-    """What was changed at which step, and behind it what was ordered and never came to be."""
-    made = [KnownChange(command=one.command, values=one.values, step=one.step) for one in run.changes]
-    answered = {one.command for one in made}
-    waiting = [order for order in commands.sets(tx, run.id) if order.id not in answered]
-    return made + [KnownChange(command=order.id, values=order.values, step=None) for order in waiting]
 
 
 def launch_spec(studio: Studio, run: RunDetail, token: str, changes: list[KnownChange]) -> LaunchSpec:

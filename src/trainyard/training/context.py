@@ -66,8 +66,11 @@ class Context(Generic[C]):
         halt: Callable[[], Halt | None],
         checkpoint_every_s: float = 0.0,
         steering: Steering | None = None,
+        attempt: int = 1,
     ) -> None:
-        self.config = config
+        self._steering = steering or Steering()
+        self.config = config.model_copy(update=self._steering.from_the_start)
+        self.attempt = attempt
         self.dataset = dataset
         self.folder = folder
         self.seed = seed
@@ -76,7 +79,6 @@ class Context(Generic[C]):
         self.checkpoint_every_s = checkpoint_every_s
         self._emit = emit
         self._halt = halt
-        self._steering = steering or Steering()
         self._honoured: Halt | None = None
         self._saved: str | None = None
         self._last_step: dict[str, int] = {}
@@ -154,7 +156,8 @@ class Context(Generic[C]):
         if not again and not fresh:
             return None
         for change in fresh:
-            self._emit(Changed(time=time.time(), step=step, values=change.values, command=change.command))
+            values, command, why = change.values, change.command, change.why
+            self._emit(Changed(time=time.time(), step=step, values=values, command=command, why=why))
             self.log("changed: " + ", ".join(f"{name} = {value}" for name, value in change.values.items()))
         return self._merge([*again, *fresh])
 

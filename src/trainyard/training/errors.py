@@ -9,6 +9,13 @@ class InvalidDataError(InvalidError):
     """The data set does not fit the trainer: what is wrong, and what would be right, in words."""
 
 
+class DivergedError(StudioError):
+    """The loss is no number any more; what would be learned from there on is none either."""
+
+    def __init__(self, step: int, metric: str) -> None:
+        super().__init__(f"{metric} is not a number at step {step:,}; nothing can be learned from there on.", [], 422)
+
+
 class DiskFullError(StudioError):
     """The disk took no more (507). `path` is what was being written; at least `needed_bytes` have to be free for it."""
 

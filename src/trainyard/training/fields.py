@@ -177,6 +177,16 @@ Workers = Annotated[
         json_schema_extra=unit(ADVANCED, "processes"),
     ),
 ]
+Recover = Annotated[
+    bool,
+    Field(
+        title="Recover by itself",
+        description="Out of memory: go on with half the batch and twice the batches a step. Loss not a number: go on "
+        "from the last checkpoint with a third of the learning rate. Each at most twice, and always shown.",
+        examples=[True, False],
+        json_schema_extra=ADVANCED,
+    ),
+]
 ReportEvery = Annotated[
     int,
     Field(

@@ -33,6 +33,11 @@ class Learner:
         """How a training goes on from what is saved of it here; a GPU's sums have no fixed order."""
         return "exact" if self.device.type == "cpu" else "close"
 
+    @property
+    def finite(self) -> bool:
+        """Whether every weight is a number; a checkpoint of others is worth nothing."""
+        return all(bool(parameter.isfinite().all()) for parameter in self.model.parameters())
+
     def set_learning_rate(self, rate: float) -> None:
         """Give every parameter group `rate` times its own `scale`."""
         if rate == self._rate:

@@ -8,6 +8,7 @@ from trainyard.contracts.trainer import TrainerConfig
 from trainyard.training.context import Context
 from trainyard.training.course import Best, Course
 from trainyard.training.devices import moved
+from trainyard.training.errors import DivergedError
 from trainyard.training.feed import Feed
 from trainyard.training.learner import Learner
 from trainyard.training.meter import DATA, Meter
@@ -87,6 +88,7 @@ def train(session: Session[C]) -> Best:
             break
         model.eval()
         scores = session.judge()
+        _refuse_nan(session, course.step, "val/loss", scores)
         context.report(course.step, {f"train/{session.objective.running}": course.meter.mean_count, **scores})
         better = course.best.keep(model, course.epoch, course.step, scores)
         course.next_epoch(_meter(session))
@@ -108,6 +110,8 @@ def _course(session: Session[C]) -> Course:
     """That of the newest checkpoint, else a new one."""
     found = newest(session.context.folder)
     if found is None:
+        if session.context.attempt > 1:
+            session.context.resumed(0)
         return Course(_meter(session))
     snapshot = Snapshot.read(found)
     course = put_back(snapshot, session.learner, _meter(session))
@@ -136,6 +140,7 @@ def _train_epoch(session: Session[C], course: Course, saver: Saver) -> bool:
         if course.step % session.plan.report_every == 0 or meter.whole:
             values = meter.flush()
             values["train/learning_rate"] = rate
+            _refuse_nan(session, course.step, "train/loss", values)
             if course.step % SPLIT_EVERY == 0 or meter.whole:
                 values.update(meter.split())
             context.report(course.step, values)
@@ -160,8 +165,16 @@ def _steer(session: Session[C], course: Course) -> bool:
     return True
 
 
+def _refuse_nan(session: Session[C], step: int, name: str, values: dict[str, float]) -> None:
+    """Raises DivergedError where the loss is no number, if the run is to help itself; what came of it is reported."""
+    value = values[name]
+    if value - value != 0.0 and getattr(session.context.config, "recover", False):
+        session.context.report(step, values)
+        raise DivergedError(step, name)
+
+
 def _save_if_due(session: Session[C], course: Course, saver: Saver) -> None:
-    if saver.due():
+    if saver.due() and session.learner.finite:
         saver.save(_fill(session, course), course.step)
 
 

@@ -11,6 +11,7 @@ from trainyard.training.fields import (
     LearningRate,
     Patience,
     Precision,
+    Recover,
     ReportEvery,
     Schedule,
     Seed,
@@ -36,5 +37,6 @@ class NetworkConfig(TrainerConfig):
     device: Device = "auto"
     workers: Workers = 0
     keep_every: KeepEvery = 0
+    recover: Recover = True
     report_every: ReportEvery = 1
     seed: Seed = 0

@@ -5,17 +5,21 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+SHAPING = frozenset({"batch_size", "accumulate"})
+"""What batches are made of cannot change while they are made; the studio changes it between two attempts."""
+
 
 @dataclass(frozen=True, slots=True)
 class Change:
     """New values of config fields. `step` is the one behind which they hold, None: from the next step on.
 
-    `command` names the order that asked for it.
+    `command` names the order that asked for it, `why` is the studio's own reason where no user did.
     """
 
     command: int
     values: dict[str, Any]
     step: int | None = None
+    why: str | None = None
 
 
 class Steering:
@@ -26,6 +30,16 @@ class Steering:
         self._known = deque(sorted((one for one in given if one.step is not None), key=_step_of))
         self._new = deque(one for one in given if one.step is None)
         self._seen = {one.command for one in given}
+
+    @property
+    def from_the_start(self) -> dict[str, Any]:
+        """Values that an attempt begins with: ordered before it, or of fields that shape the whole of an attempt."""
+        values: dict[str, Any] = {}
+        for change in self._known:
+            values |= {name: value for name, value in change.values.items() if name in SHAPING}
+        for change in self._new:
+            values |= change.values
+        return values
 
     def add(self, change: Change) -> None:
         """Take an order, from any thread; one that has come before is left alone."""

@@ -15,6 +15,7 @@ from trainyard.trainers.cnn.spec import CnnConfig
 from trainyard.training.context import Context
 from trainyard.training.course import Best
 from trainyard.training.devices import Arithmetic
+from trainyard.training.errors import DivergedError
 from trainyard.training.feed import Feed, shuffled
 from trainyard.training.learner import Learner
 from trainyard.training.loop import Session, train
@@ -29,7 +30,12 @@ class Bench:
     """A linear model on ten rows, whose validation losses are given; `stop` is asked for after so many reports."""
 
     def __init__(
-        self, losses: list[float], stop: tuple[StopMode, int] | None = None, batch_size: int = 4, **plan: Any
+        self,
+        losses: list[float],
+        stop: tuple[StopMode, int] | None = None,
+        batch_size: int = 4,
+        recover: bool = True,
+        **plan: Any,
     ) -> None:
         self.events: list[ChildEvent] = []
         self.weights: list[torch.Tensor] = []
@@ -37,6 +43,7 @@ class Bench:
         self.stop = stop
         settings: dict[str, Any] = {"epochs": len(losses), "learning_rate": 0.1, **plan}
         self.batch_size = batch_size
+        self.config = CnnConfig(recover=recover)
         self.plan = Plan(**settings)
         torch.manual_seed(0)
         self.model = nn.Linear(1, 2)
@@ -51,7 +58,7 @@ class Bench:
 
     def train(self) -> Best:
         version: Any = None  # the loop reads no data set
-        context = Context(CnnConfig(), version, Path(), 0, 1, "cpu", self.events.append, self.mode)
+        context = Context(self.config, version, Path(), 0, 1, "cpu", self.events.append, self.mode)
         cpu = torch.device("cpu")
         learner = Learner(self.model, torch.optim.SGD(self.model.parameters()), Arithmetic("32", cpu), cpu)
         feed = Feed(Memory(self.x, self.y), self.batch_size, 0)
@@ -107,7 +114,14 @@ def test_patience_counts_epochs_without_a_better_loss() -> None:
 
 
 def test_a_loss_that_is_not_a_number_is_never_the_best() -> None:
-    assert Bench([math.nan, 0.9, math.nan]).train().epoch == 2
+    assert Bench([math.nan, 0.9, math.nan], recover=False).train().epoch == 2
+
+
+def test_a_loss_that_is_not_a_number_ends_the_attempt_where_the_run_is_to_help_itself() -> None:
+    bench = Bench([0.9, math.nan, 0.5])
+    with pytest.raises(DivergedError, match="val/loss is not a number at step 6"):
+        bench.train()
+    assert math.isnan(bench.points[-1].values["val/loss"])
 
 
 @pytest.mark.parametrize(

@@ -153,7 +153,7 @@ export type Attached = {
 /**
  * ChangeInfo
  *
- * Config fields that a user changed while the run trained; they hold from the step after `step` on.
+ * Config fields that were changed while the run trained; they hold from the step after `step` on.
  */
 export type ChangeInfo = {
     /**
@@ -174,12 +174,18 @@ export type ChangeInfo = {
     values: {
         [key: string]: unknown;
     };
+    /**
+     * Why
+     */
+    why?: string | null;
 };
 
 /**
  * Changed
  *
- * A user changed config fields; from the step after `step` on these values hold. `command` asked for it.
+ * Config fields were changed; from the step after `step` on these values hold. `command` asked for it.
+ *
+ * `why` is the reason for which the studio did so itself, None where a user did.
  */
 export type Changed = {
     command: number;
@@ -189,6 +195,7 @@ export type Changed = {
     values: {
         [key: string]: unknown;
     };
+    why?: string | null;
 };
 
 /**
@@ -644,6 +651,8 @@ export type DropSamples = {
 export type Event = ({
     type?: 'started';
 } & Started) | ({
+    type?: 'forecast';
+} & Forecast) | ({
     type?: 'resumed';
 } & Resumed) | ({
     type?: 'changed';
@@ -689,7 +698,7 @@ export type Exited = {
  */
 export type Failed = {
     message: string;
-    reason: 'disk_full' | 'invalid_data' | 'out_of_memory' | 'trainer_error';
+    reason: 'disk_full' | 'diverged' | 'invalid_data' | 'out_of_memory' | 'trainer_error';
     time: number;
     traceback: string;
     type: 'failed';
@@ -801,6 +810,24 @@ export type Fix = {
      * Title
      */
     title: string;
+};
+
+/**
+ * Forecast
+ *
+ * What the whole training will take, measured by a few real steps, an evaluation and a save before it began.
+ */
+export type Forecast = {
+    disk_bytes: number;
+    free_bytes: number;
+    largest_batch: number;
+    memory_bytes: number;
+    seconds: [
+        number,
+        number
+    ];
+    time: number;
+    type: 'forecast';
 };
 
 /**
@@ -1339,7 +1366,7 @@ export type Progress = {
  *
  * Why a run is where it is. Each ended run has one; `runs.reasons` gives its final state and its text.
  */
-export type Reason = 'completed' | 'stopped_by_user' | 'cancelled_by_user' | 'discarded_by_user' | 'stopped_while_paused' | 'stop_deadline' | 'trainer_error' | 'invalid_data' | 'out_of_memory' | 'disk_full' | 'killed' | 'crashed' | 'exited_early' | 'hung' | 'launch_failed' | 'interrupted';
+export type Reason = 'completed' | 'stopped_by_user' | 'cancelled_by_user' | 'discarded_by_user' | 'stopped_while_paused' | 'stop_deadline' | 'trainer_error' | 'invalid_data' | 'out_of_memory' | 'diverged' | 'disk_full' | 'killed' | 'crashed' | 'exited_early' | 'hung' | 'launch_failed' | 'interrupted';
 
 /**
  * Recipe
@@ -2002,6 +2029,7 @@ export type Set = {
     values: {
         [key: string]: unknown;
     };
+    why?: string | null;
 };
 
 /**
