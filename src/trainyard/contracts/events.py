@@ -123,7 +123,7 @@ class Forecast(EventBase, frozen=True):
     memory_bytes: int
     """Most that the process will hold at once; on a GPU, of its memory."""
     free_bytes: int
-    """What there was for it."""
+    """What there is for it, with what it holds already."""
     disk_bytes: int
     """Most that checkpoints and the final model will take."""
     largest_batch: int

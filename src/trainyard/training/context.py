@@ -16,6 +16,7 @@ from trainyard.contracts.events import (
     Checkpoint,
     ChildEvent,
     Exactness,
+    Forecast,
     Metrics,
     Phase,
     PhaseChanged,
@@ -105,6 +106,17 @@ class Context(Generic[C]):
             if last_step.get(name, step) > step:
                 self._alert_backwards(name, last_step[name], step)
             last_step[name] = step
+
+    @property
+    def newest(self) -> Mapping[str, float]:
+        """The newest value of each metric."""
+        return self._newest
+
+    def foreseen(self, forecast: Forecast) -> None:
+        """Say what the training will take."""
+        self._emit(forecast)
+        low, high = forecast.seconds
+        self.log(f"forecast: {low:.0f} to {high:.0f} s, {forecast.memory_bytes / 1e9:.2f} GB of memory")
 
     def phase(self, phase: Phase) -> None:
         """Say what the run does now."""

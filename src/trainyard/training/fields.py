@@ -177,6 +177,16 @@ Workers = Annotated[
         json_schema_extra=unit(ADVANCED, "processes"),
     ),
 ]
+Preflight = Annotated[
+    bool,
+    Field(
+        title="Forecast",
+        description="Try a few steps, an evaluation and a save before the start, to tell time, memory and disk; they "
+        "leave no trace in the training.",
+        examples=[True, False],
+        json_schema_extra=ADVANCED,
+    ),
+]
 Recover = Annotated[
     bool,
     Field(

@@ -29,6 +29,13 @@ class Judge:
         outputs, targets = (torch.cat(tensors) for tensors in zip(*kept, strict=True))
         return named(part, self.objective.judge(outputs, targets))
 
+    @torch.inference_mode()
+    def try_out(self, source: Source, rows: int) -> None:
+        """Do what `scores` does for the first `rows` rows, and drop what comes of it."""
+        self.model.eval()
+        for some in torch.arange(rows).split(self.batch_size):
+            self._kept(source, some)
+
     def _kept(self, source: Source, rows: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
         inputs, targets = source.batch(rows, torch.Generator().manual_seed(0))
         with self.arithmetic.context():

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Any
 
 import torch
 from torch import nn
@@ -37,6 +38,11 @@ class Learner:
     def finite(self) -> bool:
         """Whether every weight is a number; a checkpoint of others is worth nothing."""
         return all(bool(parameter.isfinite().all()) for parameter in self.model.parameters())
+
+    def load_optimizer(self, state: dict[str, Any]) -> None:
+        """Take over the state of an optimiser; the learning rate that comes with it is not one that was set here."""
+        self.optimizer.load_state_dict(state)
+        self._rate = float("nan")
 
     def set_learning_rate(self, rate: float) -> None:
         """Give every parameter group `rate` times its own `scale`."""

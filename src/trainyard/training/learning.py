@@ -8,18 +8,20 @@ from typing import TypeVar
 import torch
 from torch import nn
 
-from trainyard.contracts.events import Phase
+from trainyard.contracts.events import Action, Phase
 from trainyard.datasets.split import Part
 from trainyard.training.conclusion import conclude
 from trainyard.training.context import Context, Result
 from trainyard.training.devices import Arithmetic, device_of
 from trainyard.training.feed import Feed
+from trainyard.training.forecast import forecast
 from trainyard.training.judging import Judge
 from trainyard.training.learner import Learner, Share, adamw
 from trainyard.training.loop import Session, train
 from trainyard.training.network_config import NetworkConfig
 from trainyard.training.objectives import Objective
 from trainyard.training.plan import Plan
+from trainyard.training.saver import newest
 from trainyard.training.sources import Source
 
 C = TypeVar("C", bound=NetworkConfig)
@@ -69,7 +71,27 @@ def learn(context: Context[C], trainer: str, subject: Subject) -> Result:
         lambda: judge.scores(subject.sources[Part.VALIDATION], "val"),
         subject.before_epoch,
     )
+    if config.preflight and newest(context.folder) is None:
+        _look_ahead(session, judge, subject)
     context.phase(Phase.TRAINING)
     best = train(session)
     test = subject.sources[Part.TEST]
     return conclude(context, trainer, best.step, best.scores or {}, lambda: judge.scores(test, "test"), subject.save)
+
+
+def _look_ahead(session: Session[C], judge: Judge, subject: Subject) -> None:
+    """Tell what the training will take, and warn where memory will not do."""
+    context, validation = session.context, subject.sources[Part.VALIDATION]
+    if subject.before_epoch is not None:
+        subject.before_epoch(1)
+    told = forecast(session, lambda rows: judge.try_out(validation, rows), validation.rows)
+    context.foreseen(told)
+    more = told.memory_bytes - told.free_bytes
+    if more > 0 and told.largest_batch < context.config.batch_size:
+        batch, accumulate = told.largest_batch, -(-context.config.batch_size // told.largest_batch)
+        text = (
+            f"It will need some {told.memory_bytes / 1e9:.1f} GB, and {told.free_bytes / 1e9:.1f} GB are free. A batch "
+            f"of {batch} will fit; with {accumulate} batches a step, a step is as large as it was meant to be."
+        )
+        smaller = {"batch_size": batch, "accumulate": accumulate * context.config.accumulate}
+        context.alert("warning", "It may not fit into memory", text, 0, [Action(kind="retry", config=smaller)])

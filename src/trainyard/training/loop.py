@@ -18,6 +18,7 @@ from trainyard.training.saver import Fill, Saver, newest
 from trainyard.training.schedules import Rates
 from trainyard.training.snapshot import Snapshot, put_back, take
 from trainyard.training.sources import Batch
+from trainyard.training.watchers import Watchers
 
 C = TypeVar("C", bound=TrainerConfig)
 
@@ -78,7 +79,7 @@ def train(session: Session[C]) -> Best:
     context, model = session.context, session.learner.model
     course = _course(session)
     _steer(session, course)
-    saver = Saver(context, session.learner.exactness)
+    saver, watchers = Saver(context, session.learner.exactness), Watchers(context)
     _tell_progress(session, course)
     while not _over(session.plan, course) and not context.discarded:
         if session.before_epoch is not None:
@@ -90,8 +91,9 @@ def train(session: Session[C]) -> Best:
         scores = session.judge()
         _refuse_nan(session, course.step, "val/loss", scores)
         context.report(course.step, {f"train/{session.objective.running}": course.meter.mean_count, **scores})
+        watchers.after_epoch(course.step, context.newest, model, saver.best)
         better = course.best.keep(model, course.epoch, course.step, scores)
-        course.next_epoch(_meter(session))
+        course.next_epoch(new_meter(session))
         if context.stop_requested("epoch"):
             break
         _save_after_epoch(session, course, saver, better=better)
@@ -102,7 +104,8 @@ def train(session: Session[C]) -> Best:
     return course.best
 
 
-def _meter(session: Session[C]) -> Meter:
+def new_meter(session: Session[C]) -> Meter:
+    """Of an epoch that begins."""
     return Meter(session.feed.source.rows, session.objective.loss_scale)
 
 
@@ -112,12 +115,12 @@ def _course(session: Session[C]) -> Course:
     if found is None:
         if session.context.attempt > 1:
             session.context.resumed(0)
-        return Course(_meter(session))
+        return Course(new_meter(session))
     snapshot = Snapshot.read(found)
-    course = put_back(snapshot, session.learner, _meter(session))
+    course = put_back(snapshot, session.learner, new_meter(session))
     session.context.resumed(course.step)
     if snapshot.facts["batches"] != session.shape:
-        course.begin_epoch_anew(_meter(session), session.steps_per_epoch)
+        course.begin_epoch_anew(new_meter(session), session.steps_per_epoch)
         session.context.log(f"other batches than before: epoch {course.epoch} begins anew, at step {course.step:,}")
     return course
 

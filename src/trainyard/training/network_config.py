@@ -11,6 +11,7 @@ from trainyard.training.fields import (
     LearningRate,
     Patience,
     Precision,
+    Preflight,
     Recover,
     ReportEvery,
     Schedule,
@@ -38,5 +39,6 @@ class NetworkConfig(TrainerConfig):
     workers: Workers = 0
     keep_every: KeepEvery = 0
     recover: Recover = True
+    preflight: Preflight = True
     report_every: ReportEvery = 1
     seed: Seed = 0

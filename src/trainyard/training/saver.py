@@ -42,6 +42,13 @@ class Saver:
         """Whether checkpoints are to be made at all, other than for a pause."""
         return self._context.checkpoint_every_s > 0
 
+    @property
+    def best(self) -> int | None:
+        """The step of the checkpoint of the best epoch, else of the newest; None where there is none."""
+        folder = self._context.folder / FOLDER
+        found = _newest_first([folder / "best"]) or _newest_first([folder / "last"])
+        return int(found[0].name) if found else None
+
     def due(self, kind: Kept = "last") -> bool:
         """Whether it is time for the next of this kind; asked at every step. Tells of what was written when it is."""
         if self._writing is not None and not self._writing.is_alive():

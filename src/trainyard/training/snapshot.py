@@ -83,7 +83,7 @@ def put_back(snapshot: Snapshot, learner: Learner, meter: Meter) -> Course:
     """
     facts, tensors = snapshot.facts, snapshot.tensors
     load_weights(learner.model, tensors[MODEL])
-    learner.optimizer.load_state_dict(_optimizer_state(tensors[OPTIMIZER], facts["optimizer"]))
+    learner.load_optimizer(_optimizer_state(tensors[OPTIMIZER], facts["optimizer"]))
     if learner.arithmetic.scaler is not None and facts["scaler"]:
         learner.arithmetic.scaler.load_state_dict(facts["scaler"])
     sums = {name: tensors[RANDOM][f"meter.{name}"].to(learner.device) for name in ("counted", "window_loss")}

@@ -1,0 +1,136 @@
+"""Pre-flight: what a training will take, from a few real steps, an evaluation and a save that leave no trace.
+
+Everything runs in the run's own process, on its own model and data; then weights, optimiser and random states are put
+back, so that the training is the one it would have been.
+"""
+
+import resource
+import shutil
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import psutil
+import torch
+
+from trainyard.contracts.events import Forecast
+from trainyard.training.course import Course
+from trainyard.training.loop import Session, new_meter, train_step
+from trainyard.training.snapshot import put_back, take
+
+WARM_UP_STEPS = 2
+MEASURED_S = 2.0
+"""So long, or so many steps: enough for a range, and little beside a training that is worth a forecast."""
+MEASURED_STEPS = 12
+FOLDER = ".preflight"
+KEPT_AT_ONCE = 4
+"""Checkpoints at most: two of the newest, the best, and the one being written."""
+SPREAD = 0.15
+RESERVE = 0.9
+"""Share of the free memory that a batch may be made to fill."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Measured:
+    """Seconds of a step, of an evaluation and of a save; bytes."""
+
+    step_s: float
+    judge_s: float
+    save_s: float
+    saved_bytes: int
+    before_bytes: int
+    peak_bytes: int
+
+
+def forecast(session: Session[Any], judge_part: Callable[[int], None], judged_rows: int) -> Forecast:
+    """Try a few steps and forget them. `judge_part` judges so many validation rows, of which there are `judged_rows`.
+
+    Raises whatever a step raises: what does not fit into memory shows here, before the long run.
+    """
+    free = _free_bytes(session.learner.device)
+    found = _measure(session, judge_part, judged_rows)
+    plan = session.plan
+    total = session.steps * found.step_s + plan.epochs * found.judge_s + found.save_s
+    step_bytes = max(1, found.peak_bytes - found.before_bytes)
+    at_once = session.feed.batch_size
+    weights = 3 * sum(one.numel() * one.element_size() for one in session.learner.model.parameters())
+    each = max(1.0, (step_bytes - weights) / at_once)
+    largest = int(max(1.0, (free * RESERVE - weights) / each))
+    return Forecast(
+        time=time.time(),
+        seconds=(total * (1 - SPREAD), total * (1 + SPREAD)),
+        memory_bytes=found.peak_bytes,
+        free_bytes=found.before_bytes + free,
+        disk_bytes=found.saved_bytes * KEPT_AT_ONCE,
+        largest_batch=min(largest, session.feed.source.rows),
+    )
+
+
+def _measure(session: Session[Any], judge_part: Callable[[int], None], judged_rows: int) -> _Measured:
+    learner, course = session.learner, Course(new_meter(session))
+    before_bytes = _peak_bytes(learner.device)
+    before = take(learner, course, session.shape)
+    target = session.context.folder / FOLDER
+    try:
+        step_s = _steps(session)
+        judge_s = _judging(judge_part, judged_rows, session.feed.batch_size)
+        save_s, saved_bytes = _saving(session, course, target)
+        peak_bytes = _peak_bytes(learner.device)
+    finally:
+        shutil.rmtree(target, ignore_errors=True)
+        learner.optimizer.zero_grad()
+        learner.optimizer.state.clear()
+        put_back(before, learner, new_meter(session))
+    return _Measured(step_s, judge_s, save_s, saved_bytes, before_bytes, peak_bytes)
+
+
+def _steps(session: Session[Any]) -> float:
+    """Seconds of a step, with the share that starting an epoch has in it."""
+    meter, learner = new_meter(session), session.learner
+    learner.model.train()
+    rate, seconds = session.rates.at(0), list[float]()
+    begun = time.perf_counter()
+    batches = session.feed.epoch(1)
+    while not meter.whole and len(seconds) < WARM_UP_STEPS + MEASURED_STEPS:
+        started = time.perf_counter()
+        train_step(session, meter, batches, rate)
+        _wait_for(learner.device)
+        seconds.append(time.perf_counter() - started)
+        if len(seconds) > WARM_UP_STEPS and time.perf_counter() - begun > MEASURED_S:
+            break
+    counted = seconds[WARM_UP_STEPS:] or seconds
+    return sum(counted) / len(counted)
+
+
+def _judging(judge_part: Callable[[int], None], rows: int, batch_size: int) -> float:
+    few = min(rows, max(batch_size, 64))
+    started = time.perf_counter()
+    judge_part(few)
+    return (time.perf_counter() - started) * rows / few
+
+
+def _saving(session: Session[Any], course: Course, target: Path) -> tuple[float, int]:
+    target.mkdir()
+    started = time.perf_counter()
+    take(session.learner, course, session.shape).write(target)
+    return time.perf_counter() - started, sum(path.stat().st_size for path in target.iterdir())
+
+
+def _wait_for(device: torch.device) -> None:
+    if device.type == "cuda":
+        torch.cuda.synchronize(device)
+
+
+def _peak_bytes(device: torch.device) -> int:
+    if device.type == "cuda":
+        return torch.cuda.max_memory_allocated(device)
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+
+
+def _free_bytes(device: torch.device) -> int:
+    """What this process may hold more than it does now."""
+    if device.type == "cuda":
+        return torch.cuda.mem_get_info(device)[0]
+    return psutil.virtual_memory().available
