@@ -4,6 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from trainyard.contracts.dataset import Task
+from trainyard.datasets.columns import ColumnData
 from trainyard.datasets.images import ImageData
 from trainyard.datasets.split import Part
 from trainyard.datasets.tables import TableData
@@ -15,12 +16,16 @@ Targets = NDArray[np.int64] | NDArray[np.float64]
 
 def check_table(version: DatasetVersion, data: TableData) -> None:
     """Raises InvalidDataError where nothing can be learned from the table."""
-    name = version.manifest.name
-    if data.x.shape[1] == 0:
-        raise InvalidDataError(f"{name!r} has no feature columns; at least one is needed beside the target.")
+    _check_features(version, data.x.shape[1])
     _check_targets(version, data.y, data.parts)
-    if infinite := int(np.count_nonzero(~np.isfinite(data.x).all(axis=1))):
-        raise InvalidDataError(f"{name!r} holds infinite numbers in {infinite:,} rows; remove or replace them.")
+    _check_finite(version, data.x)
+
+
+def check_columns(version: DatasetVersion, data: ColumnData) -> None:
+    """As `check_table`, of a table that is encoded for a network."""
+    _check_features(version, data.numbers.shape[1] + data.codes.shape[1])
+    _check_targets(version, data.y, data.parts)
+    _check_finite(version, data.numbers)
 
 
 def check_images(version: DatasetVersion, data: ImageData) -> None:
@@ -31,6 +36,18 @@ def check_images(version: DatasetVersion, data: ImageData) -> None:
             f"{version.manifest.name!r} has images of shape {shape}; n x channels x h x w is needed."
         )
     _check_targets(version, data.labels, data.split)
+
+
+def _check_features(version: DatasetVersion, columns: int) -> None:
+    if columns == 0:
+        name = version.manifest.name
+        raise InvalidDataError(f"{name!r} has no feature columns; at least one is needed beside the target.")
+
+
+def _check_finite(version: DatasetVersion, x: NDArray[np.float32]) -> None:
+    if infinite := int(np.count_nonzero(~np.isfinite(x).all(axis=1))):
+        name = version.manifest.name
+        raise InvalidDataError(f"{name!r} holds infinite numbers in {infinite:,} rows; remove or replace them.")
 
 
 def _check_targets(version: DatasetVersion, y: Targets, parts: NDArray[np.uint8]) -> None:

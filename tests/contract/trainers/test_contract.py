@@ -20,6 +20,10 @@ CASES: dict[str, tuple[str, str, dict[str, Any], float]] = {
     "boosting-two": ("tabular.boosting", "breast_cancer", {"iterations": 30}, 0.65),
     "boosting-many": ("tabular.boosting", "wine", {"iterations": 20}, 0.45),
     "boosting-numbers": ("tabular.boosting", "diabetes", {"iterations": 30}, 68.3),
+    "linear-two": ("tabular.linear", "breast_cancer", {"epochs": 5}, 0.65),
+    "linear-numbers": ("tabular.linear", "diabetes", {"epochs": 5}, 68.3),
+    "mlp-classes": ("tabular.mlp", "wine", {"epochs": 8, "width": 32, "batch_size": 32}, 0.45),
+    "mlp-numbers": ("tabular.mlp", "diabetes", {"epochs": 8, "width": 32, "learning_rate": 0.005}, 68.3),
     "cnn": ("image.cnn", "digits", {"epochs": 4, "width": 8, "batch_size": 32}, 0.5),
 }
 
