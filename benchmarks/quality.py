@@ -43,6 +43,11 @@ class Case:
     """That training may take, where an issue says so."""
 
 
+def _archive(problem: str) -> list[str]:
+    """Files of a problem of the UCR/UEA archive, with its own training and test part."""
+    return [f"timeseries/ts/{problem}/{problem}_{part}.ts" for part in ("TRAIN", "TEST")]
+
+
 TITANIC = {"target": "survived", "edits": [{"op": "drop_columns", "columns": ["alive"]}]}
 CASES = [
     Case("titanic", ["tabular/titanic_seaborn.csv"], "tabular.boosting", "test/accuracy", 0.80, recipe=TITANIC),
@@ -56,6 +61,9 @@ CASES = [
         at_least=False,
         recipe={"target": "median_house_value"},
     ),
+    Case("gunpoint", _archive("GunPoint"), "series.tcn", "test/accuracy", 0.95),
+    Case("vowels", _archive("JapaneseVowels"), "series.gru", "test/accuracy", 0.95),
+    Case("etth1", ["timeseries/ETTh1.csv"], "series.gru", "test/mse", 0.35, at_least=False),
 ]
 
 

@@ -6,6 +6,7 @@ from numpy.typing import NDArray
 from trainyard.contracts.dataset import Task
 from trainyard.datasets.columns import ColumnData
 from trainyard.datasets.images import ImageData
+from trainyard.datasets.series import CourseData, SeriesData
 from trainyard.datasets.split import Part
 from trainyard.datasets.tables import TableData
 from trainyard.datasets.version import DatasetVersion
@@ -36,6 +37,33 @@ def check_images(version: DatasetVersion, data: ImageData) -> None:
             f"{version.manifest.name!r} has images of shape {shape}; n x channels x h x w is needed."
         )
     _check_targets(version, data.labels, data.split)
+
+
+def check_series(version: DatasetVersion, data: SeriesData) -> None:
+    """Raises InvalidDataError where nothing can be learned from the series."""
+    name = version.manifest.name
+    _check_targets(version, data.y, data.parts)
+    if empty := int(np.count_nonzero(data.lengths == 0)):
+        raise InvalidDataError(f"{empty:,} of {len(data.lengths):,} series of {name!r} are empty; leave them out.")
+    if infinite := int(np.isinf(data.values).sum()):
+        raise InvalidDataError(f"{name!r} holds {infinite:,} infinite values; remove or replace them.")
+    if np.isnan(data.values).all():
+        raise InvalidDataError(f"The series of {name!r} hold no number, only missing values.")
+
+
+def check_course(version: DatasetVersion, data: CourseData) -> None:
+    """Raises InvalidDataError where nothing can be forecast."""
+    name = version.manifest.name
+    if infinite := int(np.isinf(data.values).any(axis=1).sum()):
+        raise InvalidDataError(f"{name!r} holds infinite numbers in {infinite:,} rows; remove or replace them.")
+    for part in Part:
+        rows = data.values[data.parts == part]
+        if not len(rows):
+            raise InvalidDataError(f"{name!r} has no {part.name.lower()} rows; each part needs at least one.")
+        if np.isnan(rows).all():
+            raise InvalidDataError(f"The {part.name.lower()} rows of {name!r} hold no number, only missing values.")
+    if np.nanstd(data.values[data.parts == Part.TRAIN], axis=0).max() == 0.0:
+        raise InvalidDataError(f"No column of {name!r} changes in the training rows; there is nothing to learn.")
 
 
 def _check_features(version: DatasetVersion, columns: int) -> None:
