@@ -15,6 +15,7 @@ from trainyard.testing import trainers as contract
 from trainyard.trainers import catalog
 from trainyard.trainers.series.net import Forecaster, Net, halvings_of
 from trainyard.trainers.series.samples import of_steps, samples_of, scale_of
+from trainyard.trainers.series.straight import straight_line
 from trainyard.trainers.series.windows import last_known, starts_of, windows_of
 from trainyard.trainers.series.windows import scale_of as course_scale
 from trainyard.training.errors import InvalidDataError
@@ -110,6 +111,30 @@ def test_a_window_and_what_follows_it() -> None:
     assert window[0].numpy() * back[0] + back[1] == pytest.approx(np.array([[6, 7], [8, 9], [10, 9]]), abs=1e-5)
     assert targets[0].numpy() * back[0] + back[1] == pytest.approx(np.array([[12, 13], [14, 15]]), abs=1e-5)
     assert torch.isnan(source.batch(torch.tensor([1]), NO_DRAWS)[1]).tolist() == [[[False, False], [False, True]]]
+
+
+def course_of(values: Any) -> CourseData:
+    parts = np.array([0] * (len(values) - 20) + [1] * 10 + [2] * 10, np.uint8)
+    return CourseData(np.asarray(values, np.float64)[:, None], ["a"], parts)
+
+
+def line_of(data: CourseData) -> torch.Tensor:
+    sources = [windows_of(data, part, course_scale(data), 4, 2) for part in (Part.TRAIN, Part.VALIDATION)]
+    return straight_line(sources[0], sources[1])
+
+
+def test_the_linear_map_begins_where_a_line_goes_on() -> None:
+    data = course_of(np.sin(np.arange(120)))
+    net = Forecaster("tcn", 4, 2, halvings=0, **SIZES).eval()
+    net.begin_at(line_of(data))
+    source = windows_of(data, Part.TEST, course_scale(data), 4, 2)
+    window, targets = source.batch(torch.arange(source.rows), NO_DRAWS)
+    assert torch.allclose(net(window), targets, atol=0.02)
+
+
+def test_the_linear_map_begins_at_0_where_nothing_better_is_known() -> None:
+    steps = [0.0, 1.0] * 50 + [0.5] * 20  # what held in training holds no longer
+    assert not line_of(course_of(steps)).any()
 
 
 def test_gaps_hold_the_last_value() -> None:

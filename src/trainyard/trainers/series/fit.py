@@ -17,6 +17,7 @@ from trainyard.trainers.series import samples, windows
 from trainyard.trainers.series.net import MOST_PATCHES, MOST_STEPS, Forecaster, Net, halvings_of
 from trainyard.trainers.series.samples import Samples, Scale
 from trainyard.trainers.series.spec import SeriesConfig
+from trainyard.trainers.series.straight import straight_line
 from trainyard.training.context import Context, Result
 from trainyard.training.forecasting import Forecasts
 from trainyard.training.judging import judge_on_cpu
@@ -96,6 +97,7 @@ def _to_forecast(context: Context[SeriesConfig]) -> Subject:
     net = Forecaster(**architecture)
     facts = {**architecture, SCALE: scale.model_dump(), "names": data.names}
     sources = {part: windows.windows_of(data, part, scale, before, ahead) for part in Part}
+    net.begin_at(straight_line(sources[Part.TRAIN], sources[Part.VALIDATION]))
     return Subject(
         net,
         Forecasts(),

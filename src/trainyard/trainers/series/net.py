@@ -78,7 +78,8 @@ class Forecaster(nn.Module):
     https://arxiv.org/abs/2211.14730). A forecast is the sum of three: the last value; a linear map of the window's
     differences from it (NLinear, Zeng et al. 2023, https://arxiv.org/abs/2205.13504); and what the encoder sees in the
     window, brought to mean 0 and deviation 1 and scaled back (RevIN, Kim et al. 2022,
-    https://openreview.net/forum?id=cGDAkQo1C0p). Both maps begin at 0: an untrained net repeats the last value.
+    https://openreview.net/forum?id=cGDAkQo1C0p). Both maps begin at 0, where a net repeats the last value; the linear
+    one may be given a better start.
     """
 
     def __init__(
@@ -102,6 +103,12 @@ class Forecaster(nn.Module):
         for layer in (self.linear, self.head):
             nn.init.zeros_(layer.weight)
             nn.init.zeros_(layer.bias)
+
+    def begin_at(self, line: Tensor) -> None:
+        """Start the linear map at weights and offset [horizon, context + 1]."""
+        with torch.no_grad():
+            self.linear.weight.copy_(line[:, :-1])
+            self.linear.bias.copy_(line[:, -1])
 
     def forward(self, x: Tensor) -> Tensor:
         count, context, columns = x.shape
