@@ -43,7 +43,17 @@ class Case:
     """That training may take, where an issue says so."""
 
 
+def _archive(problem: str) -> list[str]:
+    """Files of a problem of the UCR/UEA archive, with its own training and test part."""
+    return [f"timeseries/ts/{problem}/{problem}_{part}.ts" for part in ("TRAIN", "TEST")]
+
+
 TITANIC = {"target": "survived", "edits": [{"op": "drop_columns", "columns": ["alive"]}]}
+# 12, 4 and 4 months for training, validation and test, as papers divide it; what comes after is left out.
+ETT = {
+    "split": {"method": "time", "column": "time", "validation": 2880 / 17_420, "test": 5900 / 17_420},
+    "edits": [{"op": "drop_samples", "ids": list(range(14_400, 17_420))}],
+}
 CASES = [
     Case("titanic", ["tabular/titanic_seaborn.csv"], "tabular.boosting", "test/accuracy", 0.80, recipe=TITANIC),
     Case("penguins", ["tabular/penguins.csv"], "tabular.forest", "test/accuracy", 0.98, recipe={"target": "species"}),
@@ -56,6 +66,9 @@ CASES = [
         at_least=False,
         recipe={"target": "median_house_value"},
     ),
+    Case("gunpoint", _archive("GunPoint"), "series.tcn", "test/accuracy", 0.95),
+    Case("vowels", _archive("JapaneseVowels"), "series.gru", "test/accuracy", 0.95),
+    Case("etth1", ["timeseries/ETTh1.csv"], "series.gru", "test/mse", 0.35, at_least=False, recipe=ETT),
 ]
 
 

@@ -40,7 +40,6 @@ from trainyard.datasets.targets import find_target
 from trainyard.datasets.version import DRAFTS, DatasetVersion, Description, Feature, write_version
 
 pc: Any = pyarrow.compute  # it publishes no types
-TARGETS = "targets.npy"
 LEARNABLE = {"numeric", "categorical"}
 
 
@@ -208,7 +207,7 @@ def _write(
         if learned.labels is not None:
             np.save(temporary / images.LABELS, learned.labels, allow_pickle=False)
         if learned.values is not None:
-            np.save(temporary / TARGETS, learned.values, allow_pickle=False)
+            np.save(temporary / images.TARGETS, learned.values, allow_pickle=False)
         if draft.kind is DatasetKind.TABLE:
             parquet.write(_as_table(draft, described, learned), temporary / tables.TABLE)
         (temporary / FINDINGS).write_bytes(msgspec.json.encode([one.model_dump(mode="json") for one in findings]))

@@ -13,6 +13,8 @@ from trainyard.datasets.version import DatasetVersion, Description, write_versio
 
 IMAGES = "images.npy"
 LABELS = "labels.npy"
+TARGETS = "targets.npy"
+"""Numbers in place of labels, for kinds that have such."""
 IDS = "ids.npy"
 PIXELS = "pixels.npy"
 """Of a draft: uint8 [samples, channels, height, width], by id."""

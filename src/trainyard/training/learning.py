@@ -1,7 +1,7 @@
 """A network's whole training, from a model and its data to a saved, judged one: what the torch trainers share."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeVar
 
@@ -44,6 +44,8 @@ class Subject:
     save: Callable[[Path], None]
     shares: Iterable[Share] = ()
     before_epoch: Callable[[int], None] | None = None
+    test_objective: Objective | None = None
+    """Judges the test part where more is to be said of it than after each epoch."""
 
 
 def begin(context: Context[C]) -> None:
@@ -76,7 +78,8 @@ def learn(context: Context[C], trainer: str, subject: Subject) -> Result:
     context.phase(Phase.TRAINING)
     best = train(session)
     test = subject.sources[Part.TEST]
-    return conclude(context, trainer, best.step, best.scores or {}, lambda: judge.scores(test, "test"), subject.save)
+    final = replace(judge, objective=subject.test_objective or subject.objective)
+    return conclude(context, trainer, best.step, best.scores or {}, lambda: final.scores(test, "test"), subject.save)
 
 
 def _look_ahead(session: Session[C], judge: Judge, subject: Subject) -> None:

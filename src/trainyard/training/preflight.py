@@ -4,7 +4,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from trainyard.contracts.dataset import Task
+from trainyard.datasets.columns import ColumnData
 from trainyard.datasets.images import ImageData
+from trainyard.datasets.series import CourseData, SeriesData
 from trainyard.datasets.split import Part
 from trainyard.datasets.tables import TableData
 from trainyard.datasets.version import DatasetVersion
@@ -15,12 +17,16 @@ Targets = NDArray[np.int64] | NDArray[np.float64]
 
 def check_table(version: DatasetVersion, data: TableData) -> None:
     """Raises InvalidDataError where nothing can be learned from the table."""
-    name = version.manifest.name
-    if data.x.shape[1] == 0:
-        raise InvalidDataError(f"{name!r} has no feature columns; at least one is needed beside the target.")
+    _check_features(version, data.x.shape[1])
     _check_targets(version, data.y, data.parts)
-    if infinite := int(np.count_nonzero(~np.isfinite(data.x).all(axis=1))):
-        raise InvalidDataError(f"{name!r} holds infinite numbers in {infinite:,} rows; remove or replace them.")
+    _check_finite(version, data.x)
+
+
+def check_columns(version: DatasetVersion, data: ColumnData) -> None:
+    """As `check_table`, of a table that is encoded for a network."""
+    _check_features(version, data.numbers.shape[1] + data.codes.shape[1])
+    _check_targets(version, data.y, data.parts)
+    _check_finite(version, data.numbers)
 
 
 def check_images(version: DatasetVersion, data: ImageData) -> None:
@@ -31,6 +37,45 @@ def check_images(version: DatasetVersion, data: ImageData) -> None:
             f"{version.manifest.name!r} has images of shape {shape}; n x channels x h x w is needed."
         )
     _check_targets(version, data.labels, data.split)
+
+
+def check_series(version: DatasetVersion, data: SeriesData) -> None:
+    """Raises InvalidDataError where nothing can be learned from the series."""
+    name = version.manifest.name
+    _check_targets(version, data.y, data.parts)
+    if empty := int(np.count_nonzero(data.lengths == 0)):
+        raise InvalidDataError(f"{empty:,} of {len(data.lengths):,} series of {name!r} are empty; leave them out.")
+    if infinite := int(np.isinf(data.values).sum()):
+        raise InvalidDataError(f"{name!r} holds {infinite:,} infinite values; remove or replace them.")
+    if np.isnan(data.values).all():
+        raise InvalidDataError(f"The series of {name!r} hold no number, only missing values.")
+
+
+def check_course(version: DatasetVersion, data: CourseData) -> None:
+    """Raises InvalidDataError where nothing can be forecast."""
+    name = version.manifest.name
+    if infinite := int(np.isinf(data.values).any(axis=1).sum()):
+        raise InvalidDataError(f"{name!r} holds infinite numbers in {infinite:,} rows; remove or replace them.")
+    for part in Part:
+        rows = data.values[data.parts == part]
+        if not len(rows):
+            raise InvalidDataError(f"{name!r} has no {part.name.lower()} rows; each part needs at least one.")
+        if np.isnan(rows).all():
+            raise InvalidDataError(f"The {part.name.lower()} rows of {name!r} hold no number, only missing values.")
+    if np.nanstd(data.values[data.parts == Part.TRAIN], axis=0).max() == 0.0:
+        raise InvalidDataError(f"No column of {name!r} changes in the training rows; there is nothing to learn.")
+
+
+def _check_features(version: DatasetVersion, columns: int) -> None:
+    if columns == 0:
+        name = version.manifest.name
+        raise InvalidDataError(f"{name!r} has no feature columns; at least one is needed beside the target.")
+
+
+def _check_finite(version: DatasetVersion, x: NDArray[np.float32]) -> None:
+    if infinite := int(np.count_nonzero(~np.isfinite(x).all(axis=1))):
+        name = version.manifest.name
+        raise InvalidDataError(f"{name!r} holds infinite numbers in {infinite:,} rows; remove or replace them.")
 
 
 def _check_targets(version: DatasetVersion, y: Targets, parts: NDArray[np.uint8]) -> None:

@@ -7,11 +7,21 @@ from typing import Any
 
 import pytest
 
+from support import made_series
 from trainyard.contracts.commands import StopMode
 from trainyard.datasets.bundled import materialise
+from trainyard.datasets.version import DatasetVersion
 from trainyard.testing import trainers as contract
 from trainyard.testing.trainers import Case, Outcome
 from trainyard.trainers import catalog
+
+MADE: dict[str, Callable[[Path], DatasetVersion]] = {
+    "waves": made_series.classes,
+    "frequencies": made_series.numbers,
+    "course": made_series.course,
+}
+"""Data sets that are made here; all others are bundled."""
+SMALL: dict[str, Any] = {"epochs": 4, "learning_rate": 0.01, "width": 8, "layers": 1}
 
 # trainer, data set, quick config, goal metric without any learning (most common class; the target's own deviation)
 CASES: dict[str, tuple[str, str, dict[str, Any], float]] = {
@@ -20,6 +30,14 @@ CASES: dict[str, tuple[str, str, dict[str, Any], float]] = {
     "boosting-two": ("tabular.boosting", "breast_cancer", {"iterations": 30}, 0.65),
     "boosting-many": ("tabular.boosting", "wine", {"iterations": 20}, 0.45),
     "boosting-numbers": ("tabular.boosting", "diabetes", {"iterations": 30}, 68.3),
+    "linear-two": ("tabular.linear", "breast_cancer", {"epochs": 5}, 0.65),
+    "linear-numbers": ("tabular.linear", "diabetes", {"epochs": 5}, 68.3),
+    "mlp-classes": ("tabular.mlp", "wine", {"epochs": 8, "width": 32, "batch_size": 32}, 0.45),
+    "mlp-numbers": ("tabular.mlp", "diabetes", {"epochs": 8, "width": 32, "learning_rate": 0.005}, 68.3),
+    "lstm-classes": ("series.lstm", "waves", {"epochs": 12, "width": 8, "layers": 1, "batch_size": 8}, 0.55),
+    "gru-numbers": ("series.gru", "frequencies", {"epochs": 8, "width": 8, "layers": 1, "batch_size": 8}, 0.06),
+    "transformer-forecast": ("series.transformer", "course", {**SMALL, "context": 16, "horizon": 2}, 0.9),
+    "tcn-forecast": ("series.tcn", "course", {**SMALL, "context": 16, "horizon": 2}, 0.9),
     "cnn": ("image.cnn", "digits", {"epochs": 4, "width": 8, "batch_size": 32}, 0.5),
 }
 
@@ -27,7 +45,8 @@ CASES: dict[str, tuple[str, str, dict[str, Any], float]] = {
 @pytest.fixture(scope="module", params=CASES)
 def case(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Case:
     trainer, dataset, config, baseline = CASES[request.param]
-    version = materialise(dataset, tmp_path_factory.mktemp("datasets") / dataset)
+    folder = tmp_path_factory.mktemp("datasets") / dataset
+    version = MADE[dataset](folder) if dataset in MADE else materialise(dataset, folder)
     return Case(catalog.get(trainer), version, config, baseline)
 
 

@@ -1,0 +1,1 @@
+"""Trainer family: linear models for tables."""

@@ -1,0 +1,55 @@
+"""Train a linear model on a table."""
+
+from pathlib import Path
+from typing import Any
+
+from trainyard.contracts.events import Phase
+from trainyard.datasets.split import Part
+from trainyard.datasets.version import DatasetVersion
+from trainyard.trainers.linear.net import Net, Penalised
+from trainyard.trainers.linear.spec import SPEC, LinearConfig
+from trainyard.training.context import Context, Result
+from trainyard.training.judging import judge_on_cpu
+from trainyard.training.learning import Subject, begin, learn
+from trainyard.training.tabular import facts_of, objective_of, prepare, save_columns, saved_rows
+from trainyard.training.weights import architecture_of, load_model, save_model
+
+SCALE = "standard"
+TARGET = "target"
+
+
+def fit(context: Context[LinearConfig]) -> Result:
+    """Train, judge and save a linear model; raises InvalidDataError where the data set does not fit."""
+    context.phase(Phase.PREPARING)
+    begin(context)
+    config = context.config
+    prepared = prepare(context.dataset, SCALE, config.class_weight)
+    architecture: dict[str, Any] = {
+        "numbers": prepared.columns.width,
+        "codes": prepared.columns.codes,
+        "classes": len(context.dataset.manifest.classes),
+    }
+    net = Net(**architecture)
+    objective = Penalised(prepared.objective, net.weight, config.l2, prepared.sources[Part.TRAIN].rows)
+
+    def save(folder: Path) -> None:
+        save_model(folder, net, {**architecture, TARGET: facts_of(prepared.objective)})
+        save_columns(folder, prepared.columns)
+
+    return learn(context, SPEC.id, Subject(net, objective, prepared.sources, save))
+
+
+def load(folder: Path) -> tuple[Net, dict[str, Any]]:
+    """The model of a final model's folder, and the mean and deviation of its target (none for classes)."""
+    facts = architecture_of(folder)
+    target = facts.pop(TARGET)
+    net = Net(**facts)
+    load_model(folder, net)
+    return net, target
+
+
+def judge_saved(folder: Path, version: DatasetVersion) -> dict[str, float]:
+    """Scores (`test/…`) of the final model in `folder` on the test part of `version`."""
+    net, target = load(folder)
+    objective = objective_of(target)
+    return judge_on_cpu(net, objective, saved_rows(folder, version, objective))

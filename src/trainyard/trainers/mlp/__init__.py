@@ -1,0 +1,1 @@
+"""Trainer family: multilayer perceptrons for tables."""

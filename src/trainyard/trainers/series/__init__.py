@@ -1,0 +1,1 @@
+"""Trainer family: networks over time. One fit; what reads the steps (`encoders`) differs."""

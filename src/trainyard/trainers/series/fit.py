@@ -1,0 +1,139 @@
+"""Train a network over time: on series with a class or a number each, or to forecast a table of rows in time."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+
+from trainyard.contracts.dataset import Task
+from trainyard.contracts.events import Phase
+from trainyard.datasets import series
+from trainyard.datasets.series import SeriesData
+from trainyard.datasets.split import Part
+from trainyard.datasets.version import DatasetVersion
+from trainyard.trainers.series import samples, windows
+from trainyard.trainers.series.net import MOST_PATCHES, MOST_STEPS, Forecaster, Net, halvings_of
+from trainyard.trainers.series.samples import Samples, Scale
+from trainyard.trainers.series.spec import SeriesConfig
+from trainyard.trainers.series.straight import straight_line
+from trainyard.training.context import Context, Result
+from trainyard.training.forecasting import Forecasts
+from trainyard.training.judging import judge_on_cpu
+from trainyard.training.learning import Subject, begin, learn
+from trainyard.training.objectives import Classes, Numbers, class_weights
+from trainyard.training.preflight import check_course, check_series
+from trainyard.training.weights import architecture_of, load_model, save_model
+
+SCALE, TARGET = "scale", "target"
+MULTIPLE = 8
+"""Of which widths are, so that heads and directions divide them."""
+
+
+def fit(context: Context[SeriesConfig]) -> Result:
+    """Train, judge and save a net; raises InvalidDataError where the data set does not fit."""
+    context.phase(Phase.PREPARING)
+    begin(context)
+    forecasts = context.dataset.manifest.task is Task.FORECASTING
+    subject = _to_forecast(context) if forecasts else _to_tell(context)
+    return learn(context, f"series.{context.config.encoder}", subject)
+
+
+def _shared(config: SeriesConfig, halvings: int) -> dict[str, Any]:
+    """What all nets are built from. `halvings` are the usual ones for the data."""
+    return {
+        "kind": config.encoder,
+        "width": -(-config.width // MULTIPLE) * MULTIPLE,
+        "layers": config.layers,
+        "heads": config.heads,
+        "dropout": config.dropout,
+        "halvings": halvings if config.halvings is None else config.halvings,
+    }
+
+
+def _to_tell(context: Context[SeriesConfig]) -> Subject:
+    """A class or a number from a series."""
+    config, data = context.config, series.load_samples(context.dataset)
+    check_series(context.dataset, data)
+    scale = samples.scale_of(data)
+    training = data.parts == Part.TRAIN
+    if data.classes:
+        labels = data.y[training].astype(np.int64)
+        objective = Classes(class_weights(labels, len(data.classes), config.class_weight))
+        target = {}
+    else:
+        objective = Numbers.of(data.y[training].astype(np.float64))
+        target = {"mean": objective.mean, "std": objective.std}
+    architecture: dict[str, Any] = {
+        **_shared(config, halvings_of(int(data.lengths[training].max()), MOST_STEPS)),
+        "channels": scale.channels,
+        "outputs": max(1, len(data.classes)),
+    }
+    net = Net(**architecture)
+    facts = {**architecture, SCALE: scale.model_dump(), TARGET: target}
+    sources = {part: _source(data, part, scale, objective) for part in Part}
+    return Subject(net, objective, sources, lambda folder: save_model(folder, net, facts))
+
+
+def _source(data: SeriesData, part: Part, scale: Scale, objective: Classes | Numbers) -> Samples:
+    numbers = isinstance(objective, Numbers)
+    targets = objective.standardised(data.y.astype(np.float64)) if numbers else torch.from_numpy(data.y)
+    return samples.samples_of(data, part, scale, targets)
+
+
+def _to_forecast(context: Context[SeriesConfig]) -> Subject:
+    """What comes next, of all numeric columns."""
+    config, data = context.config, series.load_course(context.dataset)
+    check_course(context.dataset, data)
+    before, ahead = windows.sizes_of(context.dataset, data, config.context, config.horizon)
+    context.log(f"looks at {before} rows to forecast {ahead}")
+    scale, halvings = windows.scale_of(data), halvings_of(before, MOST_PATCHES)
+    architecture: dict[str, Any] = {
+        **_shared(config, halvings),
+        "context": before,
+        "horizon": ahead,
+    }
+    net = Forecaster(**architecture)
+    facts = {**architecture, SCALE: scale.model_dump(), "names": data.names}
+    sources = {part: windows.windows_of(data, part, scale, before, ahead) for part in Part}
+    net.begin_at(straight_line(sources[Part.TRAIN], sources[Part.VALIDATION]))
+    return Subject(
+        net,
+        Forecasts(),
+        sources,
+        lambda folder: save_model(folder, net, facts),
+        test_objective=Forecasts(by_step=True),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """A final model, ready to predict. `target` is the mean and deviation of a number, `names` a forecast's columns."""
+
+    net: Net | Forecaster
+    scale: Scale
+    target: dict[str, float]
+    names: list[str]
+
+
+def load(folder: Path) -> Loaded:
+    """The net of a final model and how its series are scaled."""
+    facts = architecture_of(folder)
+    scale = Scale.model_validate(facts.pop(SCALE))
+    target, names = facts.pop(TARGET, {}), facts.pop("names", [])
+    net = Forecaster(**facts) if names else Net(**facts)
+    load_model(folder, net)
+    return Loaded(net, scale, target, names)
+
+
+def judge_saved(folder: Path, version: DatasetVersion) -> dict[str, float]:
+    """Scores (`test/…`) of the final model in `folder` on the test part of `version`."""
+    loaded = load(folder)
+    net = loaded.net
+    if isinstance(net, Forecaster):
+        course = series.load_course(version)
+        source = windows.windows_of(course, Part.TEST, loaded.scale, net.linear.in_features, net.horizon)
+        return judge_on_cpu(net, Forecasts(by_step=True), source)
+    objective = Numbers(loaded.target["mean"], loaded.target["std"]) if loaded.target else Classes()
+    return judge_on_cpu(net, objective, _source(series.load_samples(version), Part.TEST, loaded.scale, objective))
