@@ -1,5 +1,6 @@
 """Versions of clouds, built from files as the studio does it; shapes and a landscape, generated."""
 
+import io
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,8 @@ from support.format_cases import las, source_of
 from trainyard.contracts.dataset import Recipe
 from trainyard.datasets.build import Built, Naming, build
 from trainyard.datasets.drafts import silent
+from trainyard.datasets.version import DatasetVersion
+from trainyard.testing.shapes import BODIES, body
 
 
 def built(folder: Path, files: dict[str, bytes], **recipe: Any) -> Built:
@@ -36,3 +39,18 @@ def landscape(seed: int, side: float = 60.0, count: int = 6000) -> tuple[NDArray
 def landscape_file(seed: int, **more: Any) -> bytes:
     points, codes = landscape(seed, **more)
     return las(points, codes)
+
+
+def shape_files(each: int) -> dict[str, bytes]:
+    """So many clouds of every body, in a folder of its name. Generated."""
+    return {f"{name}/{seed:03}.npy": npy(body(name, seed)) for name in BODIES for seed in range(each)}
+
+
+def shapes_version(folder: Path) -> DatasetVersion:
+    return built(folder, shape_files(16)).version
+
+
+def npy(values: NDArray[np.float64]) -> bytes:
+    content = io.BytesIO()
+    np.save(content, values)
+    return content.getvalue()
