@@ -50,6 +50,10 @@ def shapes_version(folder: Path) -> DatasetVersion:
     return built(folder, shape_files(16)).version
 
 
+def landscape_version(folder: Path) -> DatasetVersion:
+    return built(folder, {"a.las": landscape_file(1)}).version
+
+
 def npy(values: NDArray[np.float64]) -> bytes:
     content = io.BytesIO()
     np.save(content, values)

@@ -16,6 +16,7 @@ from trainyard.trainers.cnn.spec import SPEC as CNN
 from trainyard.trainers.forest.spec import SPEC as FOREST
 from trainyard.trainers.limits import allowed
 from trainyard.trainers.pointnet.spec import SPEC as POINTNET
+from trainyard.trainers.segmenter.spec import SPEC as SEGMENTER
 
 PLUG_INS = "TRAINYARD_TRAINERS"
 """Environment variable: `module:attribute` of further TrainerSpecs, with commas between. Spec modules must be light."""
@@ -23,7 +24,7 @@ PLUG_INS = "TRAINYARD_TRAINERS"
 
 @cache
 def _specs() -> dict[str, TrainerSpec]:
-    specs = {spec.id: spec for spec in (FOREST, BOOSTING, CNN, POINTNET)}
+    specs = {spec.id: spec for spec in (FOREST, BOOSTING, CNN, POINTNET, SEGMENTER)}
     for entry in filter(None, os.environ.get(PLUG_INS, "").split(",")):
         module, _, attribute = entry.strip().partition(":")
         spec: TrainerSpec = getattr(import_module(module), attribute)

@@ -15,7 +15,10 @@ from trainyard.testing import trainers as contract
 from trainyard.testing.trainers import Case, Outcome
 from trainyard.trainers import catalog
 
-MADE: dict[str, Callable[[Path], DatasetVersion]] = {"shapes": cloud_data.shapes_version}
+MADE: dict[str, Callable[[Path], DatasetVersion]] = {
+    "shapes": cloud_data.shapes_version,
+    "landscape": cloud_data.landscape_version,
+}
 """Data sets that are made here; all others are bundled."""
 
 # trainer, data set, quick config, goal metric without any learning (most common class; the target's own deviation)
@@ -27,6 +30,7 @@ CASES: dict[str, tuple[str, str, dict[str, Any], float]] = {
     "boosting-numbers": ("tabular.boosting", "diabetes", {"iterations": 30}, 68.3),
     "cnn": ("image.cnn", "digits", {"epochs": 4, "width": 8, "batch_size": 32}, 0.5),
     "pointnet": ("cloud.pointnet", "shapes", {"epochs": 10, "width": 8, "points": 64, "learning_rate": 0.01}, 0.3),
+    "segmenter": ("cloud.segmenter", "landscape", {"epochs": 4, "width": 8, "points": 32, "learning_rate": 0.01}, 0.45),
 }
 
 
