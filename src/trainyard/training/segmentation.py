@@ -17,8 +17,8 @@ IGNORED = -1
 class PointClasses:
     """Outputs are logits [b, n, classes], targets int64 [b, n], IGNORED where a point does not count.
 
-    The loss is the mean over the points of a batch that count; a batch without any has loss 0. Every point has the same
-    say in the scores; `accuracy` while training is the mean of the clouds' own.
+    The loss is the (weighted) mean over the points of a batch that count; a batch without any has loss 0. Every point
+    has the same say in the scores; `accuracy` while training is the mean of the clouds' own.
     """
 
     running = "accuracy"
@@ -31,9 +31,11 @@ class PointClasses:
         if self._weights is not None and self._weights.device != outputs.device:
             self._weights = self._weights.to(outputs.device)
         flat, wanted = outputs.flatten(0, 1), targets.flatten()
-        if not bool((wanted != IGNORED).any()):
-            return outputs.sum() * 0.0
-        return F.cross_entropy(flat, wanted, self._weights, ignore_index=IGNORED)
+        summed = F.cross_entropy(flat, wanted, self._weights, ignore_index=IGNORED, reduction="sum")
+        counts = wanted != IGNORED
+        weights = counts.to(flat.dtype) if self._weights is None else self._weights[wanted.clamp(min=0)] * counts
+        total = weights.sum()
+        return summed / torch.where(total > 0, total, 1.0)
 
     def count(self, outputs: Tensor, targets: Tensor) -> Tensor:
         counts = targets != IGNORED

@@ -37,6 +37,18 @@ def test_scores_of_several_batches_are_those_of_all_points_together() -> None:
     assert scores["loss"] == pytest.approx(metrics.log_loss(truth, logits.softmax(dim=1).numpy(), labels=range(4)))
 
 
+@pytest.mark.parametrize("weights", [None, np.array([1.0, 3.0, 0.5, 0.0], np.float32)])
+def test_the_loss_is_pytorchs_over_the_points_that_count(weights: Any) -> None:
+    outputs, targets = _batch(1)
+    expected = torch.nn.functional.cross_entropy(
+        outputs.flatten(0, 1),
+        targets.flatten(),
+        None if weights is None else torch.from_numpy(weights),
+        ignore_index=IGNORED,
+    )
+    torch.testing.assert_close(PointClasses(weights).loss(outputs, targets), expected)
+
+
 def test_points_that_do_not_count_change_nothing() -> None:
     objective = PointClasses()
     outputs, targets = _batch(1)
