@@ -6,20 +6,25 @@ file is not there is left out, and said so. Scores are those of the test part, j
 
 import argparse
 import contextlib
+import io
 import os
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from importlib import import_module
 from pathlib import Path
 from typing import Any
+
+import numpy as np
 
 from common import Check, report
 from trainyard.contracts.dataset import Recipe
 from trainyard.datasets.build import Naming, build
 from trainyard.datasets.packs import chunks_of, new_source
 from trainyard.datasets.version import DatasetVersion
+from trainyard.testing.shapes import BODIES, body
 from trainyard.trainers import catalog
 from trainyard.training.context import Context
 
@@ -39,6 +44,8 @@ class Case:
     at_least: bool = True
     recipe: dict[str, Any] = field(default_factory=dict[str, Any])
     config: dict[str, Any] = field(default_factory=dict[str, Any])
+    generated: Callable[[], dict[str, bytes]] | None = None
+    """What a program makes in place of files."""
     minutes: float | None = None
     """That training may take, where an issue says so."""
 
@@ -48,6 +55,18 @@ def _archive(problem: str) -> list[str]:
     return [f"timeseries/ts/{problem}/{problem}_{part}.ts" for part in ("TRAIN", "TEST")]
 
 
+def _shapes() -> dict[str, bytes]:
+    """120 clouds of each of five bodies, generated."""
+    files: dict[str, bytes] = {}
+    for name in BODIES:
+        for seed in range(120):
+            content = io.BytesIO()
+            np.save(content, body(name, seed))
+            files[f"{name}/{seed:03}.npy"] = content.getvalue()
+    return files
+
+
+GROUND = {"edits": [{"op": "rename_labels", "names": {"1": "other", "2": "ground"}}]}
 TITANIC = {"target": "survived", "edits": [{"op": "drop_columns", "columns": ["alive"]}]}
 # 12, 4 and 4 months for training, validation and test, as papers divide it; what comes after is left out.
 ETT = {
@@ -69,6 +88,8 @@ CASES = [
     Case("gunpoint", _archive("GunPoint"), "series.tcn", "test/accuracy", 0.95),
     Case("vowels", _archive("JapaneseVowels"), "series.gru", "test/accuracy", 0.95),
     Case("etth1", ["timeseries/ETTh1.csv"], "series.gru", "test/mse", 0.35, at_least=False, recipe=ETT),
+    Case("shapes", [], "cloud.pointnet", "test/accuracy", 0.97, generated=_shapes),
+    Case("autzen", ["pointcloud/las/autzen_trim.laz"], "cloud.segmenter", "test/accuracy", 0.88, recipe=GROUND),
 ]
 
 
@@ -113,6 +134,8 @@ def _version(case: Case, data: Path, folder: Path) -> DatasetVersion:
     sources = folder / "sources"
     sources.mkdir()
     with new_source(sources) as writer:
+        for name, content in (case.generated or dict)().items():
+            writer.add(name, [content])
         for path in case.files:
             with (data / path).open("rb") as file:
                 writer.add(Path(path).name, chunks_of(file), (data / path).stat().st_size)

@@ -190,6 +190,12 @@ def _lidar() -> dict[str, bytes]:
     return {"west.las": las(points(1), classes), "east.laz": las(points(2), classes, compressed=True)}
 
 
+def _field() -> dict[str, bytes]:
+    """One cloud of 80 x 50 points, every third of the first class."""
+    places = np.stack(np.meshgrid(np.arange(80.0), np.arange(50.0), [1.0]), axis=-1).reshape(-1, 3)
+    return {"field.las": las(places + 0.25, np.arange(4000) % 3 // 2 + 1)}
+
+
 def _pairs() -> dict[str, bytes]:
     rows = [
         f"pictures/{n}.png,{n}.wav,{n * 1.5},{'odd' if n % 2 else 'even'},{'test' if n > 5 else 'train'}"
@@ -429,6 +435,18 @@ CASES: dict[str, FormatCase] = {
         "classification",
         "a.laz",
         "z.las",
+        form=b"C",
+    ),
+    "cloud-tiles": FormatCase(
+        CloudFormat(),
+        _field,
+        60,
+        {**_CLOUD, "classification": "list<item: int32>", "class_points": "list<item: int64>", "block": "string"},
+        Task.SEGMENTATION,
+        "classification",
+        "a.laz",
+        "z.las",
+        split=SplitMethod.GROUP,
         form=b"C",
     ),
     "multimodal": FormatCase(

@@ -24,7 +24,7 @@ from trainyard.contracts.dataset import (
     Statistics,
     Task,
 )
-from trainyard.datasets import images, parquet, tables
+from trainyard.datasets import clouds, images, parquet, point_labels, tables
 from trainyard.datasets.drafts import Progress, draft_key, read_draft
 from trainyard.datasets.edits import apply_edits, kept_rows
 from trainyard.datasets.formats.base import ID, PART, Draft
@@ -90,6 +90,9 @@ def finish(folder: Path, drafted: Draft, key: str, source: Source | None, recipe
     keep = kept_rows(whole, recipe.edits)
     draft, parts = dataclasses.replace(whole, samples=whole.samples.filter(pa.array(keep))), parts[keep]
     learned = _learned(draft)
+    if point_labels.has_point_labels(draft):
+        codes = point_labels.codes_of(drafted, recipe.edits, learned.classes)
+        learned = dataclasses.replace(learned, codes=codes)
     settled = recipe.model_copy(update={"target": target.column, "task": target.task, "split": split})
     features = _features(draft, split)
     is_table = draft.kind is DatasetKind.TABLE
@@ -142,14 +145,21 @@ def info_fields(built: Built) -> dict[str, Any]:
 
 @dataclass(frozen=True, slots=True)
 class Learned:
-    """The target as numbers: `labels` int64 [rows] with -1 for missing, or `values` float64 [rows] with NaN."""
+    """The target as numbers: `labels` int64 [rows] with -1 for missing, or `values` float64 [rows] with NaN.
+
+    Where points are classified, a row's label is the class of most of its points, and `codes` says which codes of the
+    files are which class (`clouds.CODES`).
+    """
 
     classes: list[str]
     labels: NDArray[np.int64] | None = None
     values: NDArray[np.float64] | None = None
+    codes: NDArray[np.int64] | None = None
 
 
 def _learned(draft: Draft) -> Learned:
+    if point_labels.has_point_labels(draft):
+        return _points_learned(draft)
     if draft.target is None or draft.task not in {Task.CLASSIFICATION, Task.REGRESSION}:
         return Learned([])
     column = draft.samples.column(draft.target).combine_chunks()
@@ -160,6 +170,12 @@ def _learned(draft: Draft) -> Learned:
     classes = sorted((text for text in texts.unique().to_pylist() if text is not None), key=_by_number)
     labels = pc.fill_null(pc.index_in(texts, pa.array(classes, pa.string())), -1)
     return Learned(classes, labels=labels.to_numpy().astype(np.int64))
+
+
+def _points_learned(draft: Draft) -> Learned:
+    classes = sorted(point_labels.names_of(draft), key=_by_number)
+    counts = point_labels.counts_of(draft, classes)
+    return Learned(classes, labels=np.where(counts.any(axis=1), counts.argmax(axis=1), -1) if classes else None)
 
 
 def _by_number(label: str) -> tuple[int, float, str]:
@@ -206,6 +222,8 @@ def _write(
         np.save(temporary / images.IDS, draft.samples.column(ID).to_numpy(), allow_pickle=False)
         if learned.labels is not None:
             np.save(temporary / images.LABELS, learned.labels, allow_pickle=False)
+        if learned.codes is not None:
+            np.save(temporary / clouds.CODES, learned.codes, allow_pickle=False)
         if learned.values is not None:
             np.save(temporary / images.TARGETS, learned.values, allow_pickle=False)
         if draft.kind is DatasetKind.TABLE:

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from trainyard.contracts.dataset import BrokenKind, DropBroken, DropColumns, DropSamples, Edit, RenameLabels, SetType
 from trainyard.contracts.errors import FieldProblem, InvalidError
+from trainyard.datasets import point_labels
 from trainyard.datasets.counting import amount
 from trainyard.datasets.formats.base import ID, Column, Draft
 from trainyard.datasets.numbers import as_numbers
@@ -57,6 +58,8 @@ def _without(draft: Draft, names: list[str]) -> Draft:
 def _renamed(draft: Draft, names: dict[str, str]) -> Draft:
     if draft.target is None:
         raise InvalidError("There are no labels to rename: the data set has no target.")
+    if point_labels.has_point_labels(draft):
+        return dataclasses.replace(draft, samples=point_labels.renamed(draft.samples, names))
     place = draft.samples.column_names.index(draft.target)
     labels = draft.samples.column(place).cast(pa.string()).to_pylist()
     changed = pa.array([names.get(label, label) for label in labels], pa.string())

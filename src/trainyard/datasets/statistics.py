@@ -7,6 +7,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from trainyard.contracts.dataset import ClassCount, ColumnStatistics, Statistics, ValueCount
+from trainyard.datasets import point_labels
 from trainyard.datasets.formats.base import MEDIA, Column, Draft
 from trainyard.datasets.split import Part
 
@@ -16,28 +17,37 @@ MOST_COLUMNS = 2_000
 
 
 def describe(draft: Draft, parts: NDArray[np.uint8], classes: list[str], labels: Any | None) -> Statistics:
-    """Statistics of each column that can be learned from, and samples of each class by part."""
+    """Statistics of each column that can be learned from, and samples of each class by part; points, where they have
+    classes."""
     frame = pl.from_arrow(draft.samples)
     assert isinstance(frame, pl.DataFrame)  # noqa: S101  a table has columns
     known = [column for column in draft.columns if column.name in frame.columns][:MOST_COLUMNS]
     facts = [Column(name, "numeric") for name in ("width", "height", "length", "points") if name in frame.columns]
+    if point_labels.has_point_labels(draft):
+        of_points = point_labels.counts_of(draft, classes)
+        counted = [
+            _count(name, {part: of_points[parts == part, at].sum() for part in Part}) for at, name in enumerate(classes)
+        ]
+    else:
+        counted = [] if labels is None else _classes(classes, labels, parts)
     return Statistics(
         columns=[_column(frame[column.name], column) for column in [*known, *facts]],
-        classes=[] if labels is None else _classes(classes, labels, parts),
+        classes=counted,
     )
 
 
 def _classes(classes: list[str], labels: NDArray[np.int64], parts: NDArray[np.uint8]) -> list[ClassCount]:
     counts = {part: np.bincount(labels[(parts == part) & (labels >= 0)], minlength=len(classes)) for part in Part}
-    return [
-        ClassCount(
-            name=name,
-            train=int(counts[Part.TRAIN][index]),
-            validation=int(counts[Part.VALIDATION][index]),
-            test=int(counts[Part.TEST][index]),
-        )
-        for index, name in enumerate(classes)
-    ]
+    return [_count(name, {part: counts[part][index] for part in Part}) for index, name in enumerate(classes)]
+
+
+def _count(name: str, counts: dict[Part, Any]) -> ClassCount:
+    return ClassCount(
+        name=name,
+        train=int(counts[Part.TRAIN]),
+        validation=int(counts[Part.VALIDATION]),
+        test=int(counts[Part.TEST]),
+    )
 
 
 def _column(series: pl.Series, column: Column) -> ColumnStatistics:

@@ -17,15 +17,20 @@ from trainyard.trainers.forest.spec import SPEC as FOREST
 from trainyard.trainers.limits import allowed
 from trainyard.trainers.linear.spec import SPEC as LINEAR
 from trainyard.trainers.mlp.spec import SPEC as MLP
+from trainyard.trainers.pointnet.spec import SPEC as POINTNET
+from trainyard.trainers.segmenter.spec import SPEC as SEGMENTER
 from trainyard.trainers.series.spec import GRU, LSTM, TCN, TRANSFORMER
 
 PLUG_INS = "TRAINYARD_TRAINERS"
 """Environment variable: `module:attribute` of further TrainerSpecs, with commas between. Spec modules must be light."""
 
+OURS = (FOREST, BOOSTING, LINEAR, MLP, CNN, TCN, GRU, LSTM, TRANSFORMER, POINTNET, SEGMENTER)
+"""In the order in which a person is offered them."""
+
 
 @cache
 def _specs() -> dict[str, TrainerSpec]:
-    specs = {spec.id: spec for spec in (FOREST, BOOSTING, LINEAR, MLP, CNN, TCN, GRU, LSTM, TRANSFORMER)}
+    specs = {spec.id: spec for spec in OURS}
     for entry in filter(None, os.environ.get(PLUG_INS, "").split(",")):
         module, _, attribute = entry.strip().partition(":")
         spec: TrainerSpec = getattr(import_module(module), attribute)

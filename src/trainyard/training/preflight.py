@@ -4,6 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from trainyard.contracts.dataset import Task
+from trainyard.datasets.clouds import CloudData
 from trainyard.datasets.columns import ColumnData
 from trainyard.datasets.images import ImageData
 from trainyard.datasets.series import CourseData, SeriesData
@@ -12,6 +13,8 @@ from trainyard.datasets.tables import TableData
 from trainyard.datasets.version import DatasetVersion
 from trainyard.training.errors import InvalidDataError
 
+FEWEST_POINTS = 8
+"""Of a cloud; the corners of a cube."""
 Targets = NDArray[np.int64] | NDArray[np.float64]
 
 
@@ -76,6 +79,47 @@ def _check_finite(version: DatasetVersion, x: NDArray[np.float32]) -> None:
     if infinite := int(np.count_nonzero(~np.isfinite(x).all(axis=1))):
         name = version.manifest.name
         raise InvalidDataError(f"{name!r} holds infinite numbers in {infinite:,} rows; remove or replace them.")
+
+
+def check_clouds(version: DatasetVersion, data: CloudData) -> None:
+    """Raises InvalidDataError where no class for each cloud can be learned."""
+    _check_targets(version, data.labels, data.parts)
+    _check_points(version, data)
+
+
+def check_point_classes(version: DatasetVersion, data: CloudData) -> NDArray[np.int64]:
+    """Training points of each class, int64 [classes]. Raises InvalidDataError where none can be learned."""
+    name = version.manifest.name
+    counts = {part: np.zeros(len(data.classes), np.int64) for part in Part}
+    for part in Part:
+        if not len(data.rows(part)):
+            raise InvalidDataError(f"{name!r} has no {part.name.lower()} tiles; each part needs at least one.")
+        for row in data.rows(part).tolist():
+            labels = data.point_labels(row)
+            counts[part] += np.bincount(labels[labels >= 0], minlength=len(data.classes))
+        if not counts[part].any():
+            raise InvalidDataError(f"No point of the {part.name.lower()} tiles of {name!r} has a class.")
+    _check_points(version, data)
+    training = counts[Part.TRAIN]
+    if np.count_nonzero(training) < 2:
+        only = data.classes[int(training.argmax())]
+        raise InvalidDataError(f"All training points of {name!r} are of one class ({only!r}); at least two are needed.")
+    judged = counts[Part.VALIDATION] + counts[Part.TEST]
+    if unseen := [data.classes[place] for place in np.flatnonzero((judged > 0) & (training == 0))]:
+        raise InvalidDataError(
+            f"No training point of {name!r} is of class {', '.join(map(repr, unseen))}, and validation or test points "
+            "are; divide it with another seed, or name such classes like others, which makes them one."
+        )
+    return training
+
+
+def _check_points(version: DatasetVersion, data: CloudData) -> None:
+    points = data.places[:, 1]
+    if few := int(np.count_nonzero(points < FEWEST_POINTS)):
+        raise InvalidDataError(
+            f"{few:,} of {len(points):,} clouds of {version.manifest.name!r} have fewer than {FEWEST_POINTS} points "
+            f"(the smallest {int(points.min())}), which show no shape; leave them out."
+        )
 
 
 def _check_targets(version: DatasetVersion, y: Targets, parts: NDArray[np.uint8]) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from support import made_series
+from support import cloud_data, made_series
 from trainyard.contracts.commands import StopMode
 from trainyard.datasets.bundled import materialise
 from trainyard.datasets.version import DatasetVersion
@@ -19,6 +19,8 @@ MADE: dict[str, Callable[[Path], DatasetVersion]] = {
     "waves": made_series.classes,
     "frequencies": made_series.numbers,
     "course": made_series.course,
+    "shapes": cloud_data.shapes_version,
+    "landscape": cloud_data.landscape_version,
 }
 """Data sets that are made here; all others are bundled."""
 SMALL: dict[str, Any] = {"epochs": 4, "learning_rate": 0.01, "width": 8, "layers": 1}
@@ -39,6 +41,8 @@ CASES: dict[str, tuple[str, str, dict[str, Any], float]] = {
     "transformer-forecast": ("series.transformer", "course", {**SMALL, "context": 16, "horizon": 2}, 0.9),
     "tcn-forecast": ("series.tcn", "course", {**SMALL, "context": 16, "horizon": 2}, 0.9),
     "cnn": ("image.cnn", "digits", {"epochs": 4, "width": 8, "batch_size": 32}, 0.5),
+    "pointnet": ("cloud.pointnet", "shapes", {"epochs": 10, "width": 8, "points": 64, "learning_rate": 0.01}, 0.3),
+    "segmenter": ("cloud.segmenter", "landscape", {"epochs": 4, "width": 8, "points": 32, "learning_rate": 0.01}, 0.45),
 }
 
 

@@ -3,7 +3,7 @@
 import io
 import re
 from collections.abc import Iterator
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 import laspy
 import lazrs
@@ -17,8 +17,16 @@ from trainyard.datasets.packs import Source, SourceFile
 
 Foreign: TypeAlias = Any
 """Of laspy, lazrs or trimesh, which publish no types."""
-Piece: TypeAlias = tuple[NDArray[np.float64], NDArray[np.int64] | None]
-"""Points [n, 3], and the class of each where the file tells it."""
+
+
+class Piece(NamedTuple):
+    """Points [n, 3]; and where the file tells them, the class of each [n], and its echo: float32 [n, 3], intensity,
+    number of the return, and how many returns its pulse had (LAS 1.4 R15, section 2.6)."""
+
+    points: NDArray[np.float64]
+    classes: NDArray[np.int64] | None = None
+    echoes: NDArray[np.float32] | None = None
+
 
 LIDAR = (".las", ".laz")
 MESHES = (".ply", ".off", ".obj", ".stl")
@@ -33,14 +41,14 @@ _SPACES = re.compile(r"[\s,;]+")
 _XYZ_HEADER = re.compile(r'^[#/\s"]*x["\s,;]+y["\s,;]+z\b', re.IGNORECASE)
 
 
-def read_points(source: Source, file: SourceFile) -> Piece:
+def read_points(source: Source, file: SourceFile) -> tuple[NDArray[np.float64], NDArray[np.int64] | None]:
     """All points of a file, float64 [n, 3], and the class of each (int64 [n]) where it tells them.
 
     Raises BrokenFileError, an UnreadableError, with a sentence.
     """
     pieces = list(pieces_of(source, file))
-    classes = [one for _, one in pieces if one is not None]
-    return np.concatenate([points for points, _ in pieces]), np.concatenate(classes) if classes else None
+    classes = [piece.classes for piece in pieces if piece.classes is not None]
+    return np.concatenate([piece.points for piece in pieces]), np.concatenate(classes) if classes else None
 
 
 def pieces_of(source: Source, file: SourceFile) -> Iterator[Piece]:
@@ -92,7 +100,8 @@ def _lidar(source: Source, file: SourceFile) -> Iterator[Piece]:
             for chunk in reader.chunk_iterator(PIECE_POINTS):
                 read += len(chunk)
                 points = np.column_stack([chunk.x, chunk.y, chunk.z]).astype(np.float64)
-                yield points, np.asarray(chunk.classification).astype(np.int64)
+                echoes = np.column_stack([chunk.intensity, chunk.return_number, chunk.number_of_returns])
+                yield Piece(points, np.asarray(chunk.classification).astype(np.int64), echoes.astype(np.float32))
     except (library.errors.LaspyException, codec.LazrsError, ValueError, EOFError) as error:
         raise BrokenFileError(f"The file is cut or damaged: {str(error).rstrip('.')}.") from error
     if read < announced:
@@ -158,7 +167,7 @@ def _text(source: Source, file: SourceFile) -> Iterator[Piece]:
 
 
 def _piece(points: NDArray[Any]) -> Piece:
-    return np.ascontiguousarray(points, dtype=np.float64), None
+    return Piece(np.ascontiguousarray(points, dtype=np.float64))
 
 
 def _check_count(points: int) -> None:

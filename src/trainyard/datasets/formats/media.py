@@ -99,7 +99,7 @@ def points_of(source: Source, file: SourceFile, item: int | None = None) -> NDAr
 
 def _pieces(source: Source, file: SourceFile, item: int | None) -> list[NDArray[np.float64]]:
     if item is None:
-        pieces = [points for points, _ in cloud_files.pieces_of(source, file)]
+        pieces = [piece.points for piece in cloud_files.pieces_of(source, file)]
     else:
         pieces = [arrays.read_array(source, file, item)[:, :3].astype(np.float64)]
     if not any(np.isfinite(points).all(axis=1).any() for points in pieces):

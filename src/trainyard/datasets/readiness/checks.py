@@ -63,7 +63,7 @@ _SERIES: tuple[Check, ...] = (
     times.time_steps,
     times.time_order,
 )
-_CLOUDS: tuple[Check, ...] = (clouds.point_counts, clouds.scales)
+_CLOUDS: tuple[Check, ...] = (clouds.point_counts, clouds.point_classes, clouds.scales)
 _MULTIMODAL: tuple[Check, ...] = (multimodal.missing_modalities, multimodal.shared_media)
 _OF_KIND: dict[DatasetKind, tuple[Check, ...]] = {
     DatasetKind.TABLE: (*_COLUMNS, times.time_order),

@@ -1,5 +1,6 @@
 """Point clouds. Columns: `points` and `bad_points` (how many, and how many of them are not finite), `extent` (the
-longest side of the box around them); each may be absent."""
+longest side of the box around them), `classification` and `class_points` (where points have classes); each may be
+absent."""
 
 from collections.abc import Iterable
 
@@ -7,9 +8,11 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from trainyard.contracts.dataset import Finding, Severity
+from trainyard.contracts.dataset import Finding, FindingSample, Severity, Task
+from trainyard.datasets import point_labels
 from trainyard.datasets.readiness.base import SHOWN, Subject
-from trainyard.datasets.readiness.wording import about_rows, drop, have, rows_of, samples_of
+from trainyard.datasets.readiness.wording import about_rows, amount, are, drop, have, rows_of, samples_of
+from trainyard.datasets.split import Part
 
 FEWEST = 32
 """Points; fewer show no shape, and the smallest neighbourhood that point networks look at holds 32."""
@@ -52,6 +55,65 @@ def point_counts(subject: Subject) -> Iterable[Finding]:
         "So few points show no shape. Leave them out, or check how they were cut.",
         [f"{int(good[row]):,} points" for row in few[:SHOWN]],
     )
+
+
+def point_classes(subject: Subject) -> Iterable[Finding]:
+    """Points without a class, one class only, classes that are judged and never shown, clouds too few to divide."""
+    if subject.draft.task is not Task.SEGMENTATION or not subject.has("points"):
+        return
+    if not point_labels.has_point_labels(subject.draft) or not (names := point_labels.names_of(subject.draft)):
+        yield _about_classes(
+            "clouds.no_classes",
+            "No point has a class",
+            "Only LAS and LAZ files tell the class of each "
+            "point; these tell none. Classify them, or learn a class for each cloud.",
+            [],
+        )
+        return
+    counts = point_labels.counts_of(subject.draft, names)
+    total = counts.sum(axis=0)
+    if len(names) == 1:
+        yield _about_classes(
+            "clouds.one_class",
+            f"All points with a class are of one ({names[0]})",
+            "There is nothing to tell apart. Add clouds with points of another class.",
+            [_counted(names[0], total[0])],
+        )
+        return
+    judged, train = counts[subject.parts != Part.TRAIN].sum(axis=0), counts[subject.parts == Part.TRAIN].sum(axis=0)
+    unseen = [f"{name}" for name, seen, asked in zip(names, train, judged, strict=True) if asked and not seen]
+    if unseen and train.any():
+        yield _about_classes(
+            "clouds.unseen",
+            f"{amount(len(unseen), 'class')} of points {are(len(unseen))} in validation or test and not in training",
+            "A class that is never shown cannot be learned. Divide the data with another seed, add clouds, or give "
+            "the class the name of another one, which makes them one.",
+            [_counted(name, int(total[names.index(name)])) for name in unseen],
+        )
+    unlabelled = rows_of(counts.sum(axis=1) == 0)
+    yield from _some(
+        subject,
+        "clouds.unlabelled",
+        Severity.WARNING,
+        unlabelled,
+        "no point with a class",
+        "There is nothing to learn from them. Leave them out.",
+    )
+
+
+def _about_classes(check: str, title: str, detail: str, samples: list[FindingSample]) -> Finding:
+    return Finding(
+        check=check,
+        severity=Severity.BLOCKING,
+        title=title,
+        detail=detail,
+        count=max(1, len(samples)),
+        samples=samples[:SHOWN],
+    )
+
+
+def _counted(name: str, points: int) -> FindingSample:
+    return FindingSample(name=name, value=amount(int(points), "point"))
 
 
 def scales(subject: Subject) -> Iterable[Finding]:

@@ -131,8 +131,8 @@ def test_class_folders_go_before_point_classes(tmp_path: Path) -> None:
 
 def test_large_clouds_are_read_in_pieces(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(clouds.cloud_files, "PIECE_POINTS", 25)
-    source = source_of(tmp_path, {"a.las": las(points(1), np.arange(60) % 3), "b.xyz": csv_bytes("1 2 3") * 60})
+    source = source_of(tmp_path, {"a.las": las(points(1), np.arange(60) % 3 + 1), "b.xyz": csv_bytes("1 2 3") * 60})
     draft = CloudFormat().read(source, {}, NotingDesk())
     assert draft.samples.column("points").to_pylist() == [60, 60]
-    assert draft.samples.column("classification")[0].as_py() == [0, 1, 2]
+    assert draft.samples.column("classification")[0].as_py() == [1, 2, 3]
     np.testing.assert_allclose(read_points(source, source.files[0])[0], points(1), atol=1e-3)

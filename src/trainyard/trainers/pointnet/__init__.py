@@ -1,0 +1,1 @@
+"""Trainer family: PointNet for whole clouds."""

@@ -1,0 +1,1 @@
+"""Trainer family: a class for each point of a cloud."""
