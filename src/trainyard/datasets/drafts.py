@@ -24,7 +24,7 @@ from trainyard.datasets.packs import Source
 
 ROW_GROUP = 4096
 """Samples that are read together when a page of them is shown."""
-READER = 4
+READER = 5
 """Counted up when a format reads something otherwise than before, so that old drafts are not taken for new ones."""
 
 Progress = Callable[[Stage, int, int], None]
