@@ -15,6 +15,9 @@ from trainyard.trainers.boosting.spec import SPEC as BOOSTING
 from trainyard.trainers.cnn.spec import SPEC as CNN
 from trainyard.trainers.forest.spec import SPEC as FOREST
 from trainyard.trainers.limits import allowed
+from trainyard.trainers.text.classifier.spec import SPEC as TEXT_CLASSIFIER
+from trainyard.trainers.text.lm.spec import SPEC as TEXT_LM
+from trainyard.trainers.text.qa.spec import SPEC as TEXT_QA
 
 PLUG_INS = "TRAINYARD_TRAINERS"
 """Environment variable: `module:attribute` of further TrainerSpecs, with commas between. Spec modules must be light."""
@@ -22,7 +25,7 @@ PLUG_INS = "TRAINYARD_TRAINERS"
 
 @cache
 def _specs() -> dict[str, TrainerSpec]:
-    specs = {spec.id: spec for spec in (FOREST, BOOSTING, CNN)}
+    specs = {spec.id: spec for spec in (FOREST, BOOSTING, CNN, TEXT_CLASSIFIER, TEXT_QA, TEXT_LM)}
     for entry in filter(None, os.environ.get(PLUG_INS, "").split(",")):
         module, _, attribute = entry.strip().partition(":")
         spec: TrainerSpec = getattr(import_module(module), attribute)

@@ -7,6 +7,7 @@ from trainyard.contracts.dataset import Task
 from trainyard.datasets.images import ImageData
 from trainyard.datasets.split import Part
 from trainyard.datasets.tables import TableData
+from trainyard.datasets.texts import TextData
 from trainyard.datasets.version import DatasetVersion
 from trainyard.training.errors import InvalidDataError
 
@@ -30,6 +31,11 @@ def check_images(version: DatasetVersion, data: ImageData) -> None:
         raise InvalidDataError(
             f"{version.manifest.name!r} has images of shape {shape}; n x channels x h x w is needed."
         )
+    _check_targets(version, data.labels, data.split)
+
+
+def check_texts(version: DatasetVersion, data: TextData) -> None:
+    """Raises InvalidDataError where nothing can be learned from the texts and their labels."""
     _check_targets(version, data.labels, data.split)
 
 

@@ -1,18 +1,23 @@
 """Every trainer of the catalog keeps the contract of `trainyard.testing.trainers`."""
 
 import multiprocessing
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from support.text_versions import plain_version, question_version, review_version
+from support.tiny_models import tiny_bert, tiny_gpt
 from trainyard.contracts.commands import StopMode
 from trainyard.datasets.bundled import materialise
+from trainyard.datasets.version import DatasetVersion
 from trainyard.testing import trainers as contract
 from trainyard.testing.trainers import Case, Outcome
 from trainyard.trainers import catalog
+from trainyard.training.pretrained import IMPORT_ROOTS
 
+TEXTS: dict[str, Any] = {"epochs": 3, "learning_rate": 0.01, "batch_size": 8}
 # trainer, data set, quick config, goal metric without any learning (most common class; the target's own deviation)
 CASES: dict[str, tuple[str, str, dict[str, Any], float]] = {
     "forest-classes": ("tabular.forest", "wine", {"trees": 20}, 0.45),
@@ -21,13 +26,33 @@ CASES: dict[str, tuple[str, str, dict[str, Any], float]] = {
     "boosting-many": ("tabular.boosting", "wine", {"iterations": 20}, 0.45),
     "boosting-numbers": ("tabular.boosting", "diabetes", {"iterations": 30}, 68.3),
     "cnn": ("image.cnn", "digits", {"epochs": 4, "width": 8, "batch_size": 32}, 0.5),
+    "texts": ("text.classifier", "reviews", TEXTS | {"max_length": 32}, 0.6),
+    "questions": ("text.qa", "questions", TEXTS | {"max_length": 48}, 0.3),
+    "lines": ("text.lm", "lines", TEXTS | {"batch_size": 4, "max_length": 32}, 28.0),
 }
+GENERATED: dict[str, Callable[[Path], DatasetVersion]] = {
+    "reviews": review_version,
+    "questions": question_version,
+    "lines": plain_version,
+}
+BASES: dict[str, Callable[[Path], Path]] = {"text.classifier": tiny_bert, "text.qa": tiny_bert, "text.lm": tiny_gpt}
+"""What a trainer starts from, generated too."""
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _bases_are_allowed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv(IMPORT_ROOTS, str(tmp_path_factory.getbasetemp()))
+        yield
 
 
 @pytest.fixture(scope="module", params=CASES)
 def case(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Case:
     trainer, dataset, config, baseline = CASES[request.param]
-    version = materialise(dataset, tmp_path_factory.mktemp("datasets") / dataset)
+    folder = tmp_path_factory.mktemp("datasets") / dataset
+    version = GENERATED[dataset](folder) if dataset in GENERATED else materialise(dataset, folder)
+    if trainer in BASES:
+        config = config | {"base": str(BASES[trainer](folder.with_name("base")))}
     return Case(catalog.get(trainer), version, config, baseline)
 
 
