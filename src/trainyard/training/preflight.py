@@ -10,6 +10,7 @@ from trainyard.datasets.images import ImageData
 from trainyard.datasets.series import CourseData, SeriesData
 from trainyard.datasets.split import Part
 from trainyard.datasets.tables import TableData
+from trainyard.datasets.texts import TextData
 from trainyard.datasets.version import DatasetVersion
 from trainyard.training.errors import InvalidDataError
 
@@ -120,6 +121,11 @@ def _check_points(version: DatasetVersion, data: CloudData) -> None:
             f"{few:,} of {len(points):,} clouds of {version.manifest.name!r} have fewer than {FEWEST_POINTS} points "
             f"(the smallest {int(points.min())}), which show no shape; leave them out."
         )
+
+
+def check_texts(version: DatasetVersion, data: TextData) -> None:
+    """Raises InvalidDataError where nothing can be learned from the texts and their labels."""
+    _check_targets(version, data.labels, data.split)
 
 
 def _check_targets(version: DatasetVersion, y: Targets, parts: NDArray[np.uint8]) -> None:

@@ -1,19 +1,22 @@
 """Every trainer of the catalog keeps the contract of `trainyard.testing.trainers`."""
 
 import multiprocessing
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from support import cloud_data, made_series
+from support.text_versions import plain_version, question_version, review_version
+from support.tiny_models import tiny_bert, tiny_gpt
 from trainyard.contracts.commands import StopMode
 from trainyard.datasets.bundled import materialise
 from trainyard.datasets.version import DatasetVersion
 from trainyard.testing import trainers as contract
 from trainyard.testing.trainers import Case, Outcome
 from trainyard.trainers import catalog
+from trainyard.training.pretrained import IMPORT_ROOTS
 
 MADE: dict[str, Callable[[Path], DatasetVersion]] = {
     "waves": made_series.classes,
@@ -21,10 +24,14 @@ MADE: dict[str, Callable[[Path], DatasetVersion]] = {
     "course": made_series.course,
     "shapes": cloud_data.shapes_version,
     "landscape": cloud_data.landscape_version,
+    "reviews": review_version,
+    "questions": question_version,
+    "lines": plain_version,
 }
 """Data sets that are made here; all others are bundled."""
 SMALL: dict[str, Any] = {"epochs": 4, "learning_rate": 0.01, "width": 8, "layers": 1}
 
+TEXTS: dict[str, Any] = {"epochs": 3, "learning_rate": 0.01, "batch_size": 8}
 # trainer, data set, quick config, goal metric without any learning (most common class; the target's own deviation)
 CASES: dict[str, tuple[str, str, dict[str, Any], float]] = {
     "forest-classes": ("tabular.forest", "wine", {"trees": 20}, 0.45),
@@ -43,7 +50,19 @@ CASES: dict[str, tuple[str, str, dict[str, Any], float]] = {
     "cnn": ("image.cnn", "digits", {"epochs": 4, "width": 8, "batch_size": 32}, 0.5),
     "pointnet": ("cloud.pointnet", "shapes", {"epochs": 10, "width": 8, "points": 64, "learning_rate": 0.01}, 0.3),
     "segmenter": ("cloud.segmenter", "landscape", {"epochs": 4, "width": 8, "points": 32, "learning_rate": 0.01}, 0.45),
+    "texts": ("text.classifier", "reviews", TEXTS | {"max_length": 32}, 0.6),
+    "questions": ("text.qa", "questions", TEXTS | {"max_length": 48}, 0.3),
+    "lines": ("text.lm", "lines", TEXTS | {"batch_size": 4, "max_length": 32}, 28.0),
 }
+BASES: dict[str, Callable[[Path], Path]] = {"text.classifier": tiny_bert, "text.qa": tiny_bert, "text.lm": tiny_gpt}
+"""What a trainer starts from, generated too."""
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _bases_are_allowed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv(IMPORT_ROOTS, str(tmp_path_factory.getbasetemp()))
+        yield
 
 
 @pytest.fixture(scope="module", params=CASES)
@@ -51,6 +70,8 @@ def case(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
     trainer, dataset, config, baseline = CASES[request.param]
     folder = tmp_path_factory.mktemp("datasets") / dataset
     version = MADE[dataset](folder) if dataset in MADE else materialise(dataset, folder)
+    if trainer in BASES:
+        config = config | {"base": str(BASES[trainer](folder.with_name("base")))}
     return Case(catalog.get(trainer), version, config, baseline)
 
 

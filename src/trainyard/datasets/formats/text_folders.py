@@ -47,7 +47,7 @@ def read_folders(source: Source, given: TextOptions, desk: Desk) -> Draft:
         DatasetKind.TEXT,
         filled(table, "label", labels),
         inputs(("text", "text")),
-        task=Task.CLASSIFICATION if labelled else None,
+        task=Task.CLASSIFICATION if labelled else Task.LANGUAGE_MODELLING,
         target="label" if labelled else None,
         broken=broken,
         split=proposed_split(table.column("part").unique().to_pylist()),

@@ -113,7 +113,7 @@ def draft_of(gatherer: Gatherer, found: Roles, broken: list[Broken], notes: list
         DatasetKind.TEXT,
         table.drop_columns(unused),
         inputs(*((name, "text") for name in learned)),
-        task=Task.QUESTION_ANSWERING if asks else Task.CLASSIFICATION if found.label else None,
+        task=Task.QUESTION_ANSWERING if asks else Task.CLASSIFICATION if found.label else Task.LANGUAGE_MODELLING,
         target="answer" if asks else "label" if found.label else None,
         broken=broken,
         split=proposed_split(table.column("part").unique().to_pylist()),

@@ -2258,7 +2258,7 @@ export type SystemMetrics = {
 /**
  * Task
  */
-export type Task = 'classification' | 'regression' | 'forecasting' | 'segmentation' | 'question_answering';
+export type Task = 'classification' | 'regression' | 'forecasting' | 'segmentation' | 'question_answering' | 'language_modelling';
 
 /**
  * TrainerInfo

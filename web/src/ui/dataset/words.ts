@@ -39,6 +39,8 @@ export function taskName(task: Task): string {
       return t`segmentation`;
     case "question_answering":
       return t`question answering`;
+    case "language_modelling":
+      return t`language modelling`;
   }
 }
 

@@ -1,0 +1,1 @@
+"""Trainer family: transformers of the Hugging Face library, fine-tuned on texts."""

@@ -1,0 +1,1 @@
+"""Texts gone on with: causal language modelling."""
