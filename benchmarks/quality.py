@@ -18,7 +18,9 @@ from typing import Any
 from common import Check, report
 from trainyard.contracts.dataset import Recipe
 from trainyard.datasets.build import Naming, build
-from trainyard.datasets.packs import chunks_of, new_source
+from trainyard.datasets.intake.archives import add_all
+from trainyard.datasets.intake.base import Upload
+from trainyard.datasets.packs import new_source
 from trainyard.datasets.version import DatasetVersion
 from trainyard.trainers import catalog
 from trainyard.training.context import Context
@@ -100,9 +102,7 @@ def _version(case: Case, data: Path, folder: Path) -> DatasetVersion:
     sources = folder / "sources"
     sources.mkdir()
     with new_source(sources) as writer:
-        for path in case.files:
-            with (data / path).open("rb") as file:
-                writer.add(Path(path).name, chunks_of(file), (data / path).stat().st_size)
+        add_all(writer, [Upload(Path(path).name, data / path) for path in case.files])
     target = folder / "dataset" / "v1"
     target.parent.mkdir()
     naming = Naming(case.name, case.name, "public data")

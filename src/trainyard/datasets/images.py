@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,15 +19,27 @@ PIXELS = "pixels.npy"
 """Of a draft: uint8 [samples, channels, height, width], by id."""
 
 
+class PictureArray(Protocol):
+    """uint8 [n, channels, height, width], of which rows are taken by number; an array does, mapped or not."""
+
+    @property
+    def shape(self) -> tuple[int, ...]: ...
+
+    def __getitem__(self, numbers: NDArray[np.int64], /) -> NDArray[np.uint8]: ...
+
+
 @dataclass(frozen=True, slots=True)
 class ImageData:
-    """`images` uint8 [n, channels, height, width] (mapped, not read), `labels` int64 [n], `split` uint8 [n]."""
+    """`images` uint8 [n, channels, height, width] (mapped, or decoded as they are asked for), `labels` int64 [n],
+    `split` uint8 [n]."""
 
-    images: NDArray[np.uint8]
+    images: PictureArray
     labels: NDArray[np.int64]
     split: NDArray[np.uint8]
     value_range: tuple[float, float]
     classes: list[str]
+    decoded: bool = True
+    """Whether the pixels lie on the disk as they are, so that reading one costs no decoding."""
 
     def part(self, part: Part) -> tuple[NDArray[np.uint8], NDArray[np.int64]]:
         """Images and labels of one part, copied."""
@@ -60,7 +73,22 @@ def load(version: DatasetVersion) -> ImageData:
     return ImageData(images, labels, version.parts, manifest.value_range, manifest.classes)
 
 
-def _pixels(version: DatasetVersion) -> NDArray[np.uint8]:
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """Some pictures of a larger array, by number; nothing is copied until it is asked for."""
+
+    pixels: NDArray[np.uint8]
+    numbers: NDArray[np.int64]
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        return (len(self.numbers), *self.pixels.shape[1:])
+
+    def __getitem__(self, numbers: NDArray[np.int64]) -> NDArray[np.uint8]:
+        return self.pixels[self.numbers[numbers]]
+
+
+def _pixels(version: DatasetVersion) -> PictureArray:
     """The version's own pictures, or those of its draft that are still in it."""
     if version.draft_folder is None:
         return np.load(version.folder / IMAGES, mmap_mode="r", allow_pickle=False)
@@ -69,4 +97,4 @@ def _pixels(version: DatasetVersion) -> NDArray[np.uint8]:
         raise InvalidError(f"{version.manifest.name!r} is too large to be kept as one array of pixels.")
     drafted = np.load(path, mmap_mode="r", allow_pickle=False)
     ids = np.load(version.folder / IDS, allow_pickle=False)
-    return drafted if len(ids) == len(drafted) else drafted[ids]
+    return drafted if len(ids) == len(drafted) else Chosen(drafted, ids)

@@ -150,7 +150,7 @@ def check_schema(spec: TrainerSpec) -> None:
         for option in field.get("anyOf", [field]):
             numeric = option.get("type") in ("integer", "number")
             assert not numeric or {"minimum", "maximum"} <= set(option), f"{name} has no limits"
-            assert option.get("type") != "string" or "enum" in option, f"{name} is a free text"
+            assert option.get("type") != "string" or {"enum", "pattern"} & set(option), f"{name} is a free text"
 
 
 def check_presets(spec: TrainerSpec) -> None:
