@@ -15,6 +15,8 @@ from trainyard.trainers.boosting.spec import SPEC as BOOSTING
 from trainyard.trainers.cnn.spec import SPEC as CNN
 from trainyard.trainers.forest.spec import SPEC as FOREST
 from trainyard.trainers.limits import allowed
+from trainyard.trainers.resnet.spec import SPEC as RESNET
+from trainyard.trainers.vit.spec import SPEC as VIT
 
 PLUG_INS = "TRAINYARD_TRAINERS"
 """Environment variable: `module:attribute` of further TrainerSpecs, with commas between. Spec modules must be light."""
@@ -22,7 +24,7 @@ PLUG_INS = "TRAINYARD_TRAINERS"
 
 @cache
 def _specs() -> dict[str, TrainerSpec]:
-    specs = {spec.id: spec for spec in (FOREST, BOOSTING, CNN)}
+    specs = {spec.id: spec for spec in (FOREST, BOOSTING, CNN, RESNET, VIT)}
     for entry in filter(None, os.environ.get(PLUG_INS, "").split(",")):
         module, _, attribute = entry.strip().partition(":")
         spec: TrainerSpec = getattr(import_module(module), attribute)

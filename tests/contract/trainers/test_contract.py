@@ -21,6 +21,8 @@ CASES: dict[str, tuple[str, str, dict[str, Any], float]] = {
     "boosting-many": ("tabular.boosting", "wine", {"iterations": 20}, 0.45),
     "boosting-numbers": ("tabular.boosting", "diabetes", {"iterations": 30}, 68.3),
     "cnn": ("image.cnn", "digits", {"epochs": 4, "width": 8, "batch_size": 32}, 0.5),
+    "resnet": ("image.resnet", "digits", {"epochs": 3, "width": 4, "batch_size": 64, "rotate": 0.0}, 0.2),
+    "vit": ("image.vit", "digits", {"epochs": 4, "width": 32, "layers": 1, "learning_rate": 0.006, "rotate": 0.0}, 0.2),
 }
 
 

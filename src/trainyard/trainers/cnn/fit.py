@@ -10,6 +10,7 @@ from trainyard.trainers.cnn.spec import SPEC, CnnConfig
 from trainyard.training.context import Context, Result
 from trainyard.training.images.classifier import Classifier
 from trainyard.training.images.fitting import Architecture, fit_images, judge_saved_net, load_net
+from trainyard.training.images.transfer import Weights
 
 
 def fit(context: Context[CnnConfig]) -> Result:
@@ -17,7 +18,7 @@ def fit(context: Context[CnnConfig]) -> Result:
     return fit_images(context, SPEC.id, Net, _architecture)
 
 
-def _architecture(config: CnnConfig, data: ImageData) -> Architecture:
+def _architecture(config: CnnConfig, data: ImageData, _start: Weights | None) -> Architecture:
     return {
         "shape": data.images.shape[1:],
         "classes": len(data.classes),

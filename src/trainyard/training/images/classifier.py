@@ -24,8 +24,8 @@ class Classifier(nn.Module):
         self.register_buffer("std", torch.ones(1, channels, 1, 1))
         self._frozen = 0
 
-    def stages(self) -> Sequence[Sequence[nn.Module]]:
-        """What lies below the head, from the pictures up; each parameter is in one stage."""
+    def stages(self) -> Sequence[Sequence[nn.Module | nn.Parameter]]:
+        """What lies below the head, from the pictures up: modules, and parameters of none; each parameter once."""
         raise NotImplementedError
 
     def standardised(self, x: Tensor) -> Tensor:
@@ -37,13 +37,21 @@ class Classifier(nn.Module):
         norms keep their statistics, its dropout is off."""
         self._frozen = stages
         for number, modules in enumerate(self.stages()):
-            for module in modules:
-                module.requires_grad_(number >= stages)
+            for one in modules:
+                one.requires_grad_(number >= stages)
         self.train(self.training)
+
+    def parameters_of(self, stage: int) -> list[nn.Parameter]:
+        """All parameters of one stage."""
+        found: list[nn.Parameter] = []
+        for one in self.stages()[stage]:
+            found += [one] if isinstance(one, nn.Parameter) else list(one.parameters())
+        return found
 
     def train(self, mode: bool = True) -> "Classifier":
         super().train(mode)
         for modules in self.stages()[: self._frozen]:
-            for module in modules:
-                module.eval()
+            for one in modules:
+                if isinstance(one, nn.Module):
+                    one.eval()
         return self

@@ -1,5 +1,6 @@
 """An image trainer's whole training, from its net to a saved, judged one: what the image trainers share."""
 
+import json
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, TypeVar
@@ -14,35 +15,41 @@ from trainyard.training.images.augmentation import Augmentation
 from trainyard.training.images.classifier import Classifier
 from trainyard.training.images.config import ImageConfig
 from trainyard.training.images.pixels import statistics
-from trainyard.training.images.samples import samples
+from trainyard.training.images.samples import Pictures, samples
+from trainyard.training.images.transfer import Rename, Thaw, Weights, as_named, shares, start, weights_in
 from trainyard.training.judging import judge_on_cpu
 from trainyard.training.learning import Subject, begin, learn
 from trainyard.training.objectives import Classes, class_weights
 from trainyard.training.preflight import check_images
+from trainyard.training.saver import newest
+from trainyard.training.start import place_of, tensors_at
 from trainyard.training.weights import architecture_of, load_model, save_model
 
 C = TypeVar("C", bound=ImageConfig)
 Architecture = dict[str, Any]
 """Arguments of a net's constructor."""
+BEGINNING = "start.json"
+"""In a run's folder: what it started from, for an attempt that goes on when that is there no more."""
 
 
 def fit_images(
-    context: Context[C], trainer: str, net: Callable[..., Classifier], describe: Callable[[C, ImageData], Architecture]
+    context: Context[C],
+    trainer: str,
+    net: Callable[..., Classifier],
+    describe: Callable[[C, ImageData, Weights | None], Architecture],
+    rename: Rename = as_named,
 ) -> Result:
-    """Train, judge and save the net that `net(**describe(config, data))` makes.
+    """Train, judge and save the net that `net(**describe(config, data, weights))` makes.
 
-    Raises InvalidDataError where the data set does not fit.
+    `weights` are those that the config starts from, in the names that `rename` gives them. Raises InvalidDataError
+    where the data set does not fit, InvalidError where the weights do not.
     """
     context.phase(Phase.PREPARING)
     begin(context)
     config, data = context.config, images.load(context.dataset)
     check_images(context.dataset, data)
     training = samples(data, Part.TRAIN, Augmentation.of(config))
-    architecture = describe(config, data)
-    model = net(**architecture)
-    mean, std = statistics(training.pixels, training.at, data.value_range)
-    model.mean.copy_(mean)
-    model.std.copy_(std)
+    model, architecture = _begun(context, data, training, net, describe, rename)
     facts: Mapping[str, Any] = {**architecture, "value_range": data.value_range}
     weights = class_weights(training.labels.numpy(), len(data.classes), config.class_weight)
     subject = Subject(
@@ -53,9 +60,50 @@ def fit_images(
             Part.VALIDATION: samples(data, Part.VALIDATION),
             Part.TEST: samples(data, Part.TEST),
         },
-        save=lambda folder: save_model(folder, model, facts),
+        save=lambda folder: _save(context.folder, folder, model, facts),
+        shares=shares(model, config),
+        before_epoch=None if config.start_from is None else Thaw(model, config.freeze_epochs, config.thaw_every),
     )
-    return learn(context, trainer, subject)
+    result = learn(context, trainer, subject)
+    if result.outcome != "paused":
+        (context.folder / BEGINNING).unlink(missing_ok=True)
+    return result
+
+
+def _begun(
+    context: Context[C],
+    data: ImageData,
+    training: Pictures,
+    net: Callable[..., Classifier],
+    describe: Callable[[C, ImageData, Weights | None], Architecture],
+    rename: Rename,
+) -> tuple[Classifier, Architecture]:
+    """The net with its first weights. A training that goes on takes them from its checkpoint, not from the start."""
+    record, source = context.folder / BEGINNING, context.config.start_from
+    if source is not None and record.exists() and newest(context.folder) is not None:
+        architecture: Architecture = json.loads(record.read_text(encoding="utf-8"))["architecture"]
+        return net(**architecture), architecture
+    weights = None
+    if source is not None:
+        place = place_of(source, context.folder)
+        weights = weights_in(place if place.is_dir() else place.parent, source, tensors_at(place, source), rename)
+    architecture = describe(context.config, data, weights)
+    model = net(**architecture)
+    mean, std = statistics(training.pixels, training.at, data.value_range)
+    model.mean.copy_(mean)
+    model.std.copy_(std)
+    if weights is not None:
+        context.log(start(model, weights, rename))
+        told = {"start_from": source, "architecture": architecture}
+        record.write_text(json.dumps(told, indent=2) + "\n", encoding="utf-8")
+    return model, architecture
+
+
+def _save(run_folder: Path, folder: Path, model: Classifier, facts: Mapping[str, Any]) -> None:
+    """The final model, and beside it what it started from."""
+    save_model(folder, model, facts)
+    if (record := run_folder / BEGINNING).exists():
+        (folder / BEGINNING).write_bytes(record.read_bytes())
 
 
 def load_net(folder: Path, net: Callable[..., Classifier]) -> tuple[Classifier, dict[str, Any]]:
