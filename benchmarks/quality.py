@@ -32,7 +32,8 @@ FOLDER = "TRAINYARD_BENCH_DATA"
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """`files` are paths below the data folder, none for a bundled data set of that name; the score named `metric` has to be on the right side of `limit`."""
+    """`files` are paths below the data folder, none for a bundled data set of that name. The score named `metric` has
+    to be on the right side of `limit`."""
 
     name: str
     files: list[str]

@@ -68,9 +68,9 @@ def load(version: DatasetVersion) -> ImageData:
     manifest = version.manifest
     if manifest.kind is not DatasetKind.IMAGE or manifest.value_range is None:
         raise InvalidError(f"{manifest.name!r} is {manifest.kind.value} data, not images.")
-    images = _pixels(version)
+    images, decoded = _pixels(version)
     labels = np.load(version.folder / LABELS, allow_pickle=False)
-    return ImageData(images, labels, version.parts, manifest.value_range, manifest.classes)
+    return ImageData(images, labels, version.parts, manifest.value_range, manifest.classes, decoded)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,13 +88,15 @@ class Chosen:
         return self.pixels[self.numbers[numbers]]
 
 
-def _pixels(version: DatasetVersion) -> PictureArray:
-    """The version's own pictures, or those of its draft that are still in it."""
+def _pixels(version: DatasetVersion) -> tuple[PictureArray, bool]:
+    """The version's own pictures, or those of its draft that are still in it; and whether they are decoded."""
     if version.draft_folder is None:
-        return np.load(version.folder / IMAGES, mmap_mode="r", allow_pickle=False)
+        return np.load(version.folder / IMAGES, mmap_mode="r", allow_pickle=False), True
     path = version.draft_folder / PIXELS
-    if not path.exists():
-        raise InvalidError(f"{version.manifest.name!r} is too large to be kept as one array of pixels.")
-    drafted = np.load(path, mmap_mode="r", allow_pickle=False)
     ids = np.load(version.folder / IDS, allow_pickle=False)
-    return drafted if len(ids) == len(drafted) else Chosen(drafted, ids)
+    if not path.exists():
+        from trainyard.datasets.packed import packed  # late: only these need a decoder
+
+        return packed(version, ids), False
+    drafted = np.load(path, mmap_mode="r", allow_pickle=False)
+    return drafted if len(ids) == len(drafted) else Chosen(drafted, ids), True

@@ -1,6 +1,7 @@
 """An image trainer's whole training, from its net to a saved, judged one: what the image trainers share."""
 
 import json
+import math
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, TypeVar
@@ -8,13 +9,14 @@ from typing import Any, TypeVar
 from trainyard.contracts.events import Phase
 from trainyard.datasets import images
 from trainyard.datasets.images import ImageData
+from trainyard.datasets.packed import CACHE, PackedPictures, PixelCache
 from trainyard.datasets.split import Part
 from trainyard.datasets.version import DatasetVersion
 from trainyard.training.context import Context, Result
 from trainyard.training.images.augmentation import Augmentation
 from trainyard.training.images.classifier import Classifier
 from trainyard.training.images.config import ImageConfig
-from trainyard.training.images.pixels import statistics
+from trainyard.training.images.pixels import DECODED_FIRST, MEASURED, statistics
 from trainyard.training.images.samples import Pictures, samples
 from trainyard.training.images.transfer import Rename, Thaw, Weights, as_named, shares, start, weights_in
 from trainyard.training.judging import judge_on_cpu
@@ -48,6 +50,8 @@ def fit_images(
     begin(context)
     config, data = context.config, images.load(context.dataset)
     check_images(context.dataset, data)
+    if not data.decoded:
+        _remember(context, data)
     training = samples(data, Part.TRAIN, Augmentation.of(config))
     model, architecture = _begun(context, data, training, net, describe, rename)
     facts: Mapping[str, Any] = {**architecture, "value_range": data.value_range}
@@ -65,9 +69,24 @@ def fit_images(
         before_epoch=None if config.start_from is None else Thaw(model, config.freeze_epochs, config.thaw_every),
     )
     result = learn(context, trainer, subject)
+    (context.folder / CACHE).unlink(missing_ok=True)
     if result.outcome != "paused":
         (context.folder / BEGINNING).unlink(missing_ok=True)
     return result
+
+
+def _remember(context: Context[C], data: ImageData) -> None:
+    """Let what is decoded once be kept in the run's folder, where the disk has the room."""
+    assert isinstance(data.images, PackedPictures)  # noqa: S101  nothing else has to be decoded
+    gigabytes = math.prod(data.images.shape) / 1e9
+    about = "The pictures are decoded from their files as they are needed"
+    try:
+        data.images.cache = PixelCache(context.folder / CACHE, data.images.shape)
+    except OSError:
+        (context.folder / CACHE).unlink(missing_ok=True)
+        context.log(f"{about}, each time anew: the disk has no room for their pixels ({gigabytes:.1f} GB).")
+        return
+    context.log(f"{about}, and kept beside the run ({gigabytes:.1f} GB) until it ends: the first epoch is the slowest.")
 
 
 def _begun(
@@ -89,7 +108,8 @@ def _begun(
         weights = weights_in(place if place.is_dir() else place.parent, source, tensors_at(place, source), rename)
     architecture = describe(context.config, data, weights)
     model = net(**architecture)
-    mean, std = statistics(training.pixels, training.at, data.value_range)
+    most = MEASURED if data.decoded else DECODED_FIRST
+    mean, std = statistics(training.pixels, training.at, data.value_range, most)
     model.mean.copy_(mean)
     model.std.copy_(std)
     if weights is not None:

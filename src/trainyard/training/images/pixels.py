@@ -8,7 +8,8 @@ from torch import Tensor
 
 from trainyard.datasets.images import PictureArray
 
-MEASURED = 20_000
+MEASURED, DECODED_FIRST = 20_000, 1_000
+"""Pictures that a mean and a deviation are measured on, at most; fewer where each has to be decoded for it."""
 TOGETHER = 256
 """Pictures that are measured at once."""
 
@@ -20,12 +21,12 @@ def to_unit(images: Tensor, value_range: tuple[float, float]) -> Tensor:
 
 
 def statistics(
-    pixels: PictureArray, numbers: NDArray[np.int64], value_range: tuple[float, float]
+    pixels: PictureArray, numbers: NDArray[np.int64], value_range: tuple[float, float], most: int = MEASURED
 ) -> tuple[Tensor, Tensor]:
     """Mean and standard deviation of each channel of the pictures `numbers`, in 0..1, float32 [1, c, 1, 1]; a constant
-    channel has deviation 1. At most `MEASURED` pictures are looked at, evenly spread."""
+    channel has deviation 1. At most `most` pictures are looked at, evenly spread."""
     low, high = value_range
-    chosen = numbers[:: -(-len(numbers) // MEASURED)]
+    chosen = numbers[:: -(-len(numbers) // most)]
     count, channels = 0, pixels.shape[1]
     total, squares = np.zeros(channels), np.zeros(channels)
     for start in range(0, len(chosen), TOGETHER):
