@@ -12,10 +12,13 @@ from trainyard.contracts.errors import InvalidError
 from trainyard.datasets.bundled import materialise
 from trainyard.datasets.images import write
 from trainyard.datasets.version import DatasetVersion, Description
+from trainyard.testing import trainers as contract
+from trainyard.testing.trainers import Case
 from trainyard.trainers.cnn.fit import fit, judge_saved
 from trainyard.trainers.cnn.net import Net
-from trainyard.trainers.cnn.spec import CnnConfig
+from trainyard.trainers.cnn.spec import SPEC, CnnConfig
 from trainyard.training.context import FINAL_MODEL, Context, Result
+from trainyard.training.images import fitting
 from trainyard.training.images.fitting import BEGINNING
 from trainyard.training.images.transfer import IMAGENET, Thaw, Weights, as_named, shares, start
 from trainyard.training.learner import adamw
@@ -97,7 +100,7 @@ def test_what_is_frozen_does_not_change_and_the_rest_does(runs: Path, digits: Da
     ],
 )
 def test_what_cannot_be_read_is_said(runs: Path, digits: DatasetVersion, text: str, sentence: str) -> None:
-    config = CnnConfig.model_construct(**{**CnnConfig().model_dump(), **SMALL, "start_from": text})
+    config = CnnConfig.model_validate(SMALL).model_copy(update={"start_from": text})  # past the schema
     (runs / "refused").mkdir(exist_ok=True)
     with pytest.raises(InvalidError, match=sentence):
         fit(Context(config, digits, runs / "refused", 0, 1, "cpu", lambda _: None, lambda: None))
@@ -150,6 +153,29 @@ def test_parts_of_a_large_model_are_joined_by_their_index(
     index = '{"weight_map": {"x": "a.safetensors", "y": "b.safetensors"}}'
     (tmp_path / "model.safetensors.index.json").write_text(index)
     assert train(digits, runs / "joined", start_from=str(tmp_path)).outcome == "completed"
+
+
+@pytest.mark.parametrize("workers", [0, 2])
+def test_a_training_that_was_cut_off_ends_as_one_that_was_not_though_its_start_is_gone(
+    runs: Path, digits: DatasetVersion, monkeypatch: pytest.MonkeyPatch, workers: int
+) -> None:
+    """With everything on that draws, freezes or thaws."""
+    config = SMALL | {"start_from": "run:first", "freeze_epochs": 1, "thaw_every": 1, "epochs": 3, "workers": workers}
+    config |= {"shift": 1, "flip": "both", "crop": 0.2, "rotate": 9.0, "colour": 0.2, "cutout": 0.2, "mixup": 0.3}
+    case = Case(SPEC, digits, config, 0.0)
+    whole = contract.run(case, _empty(runs / f"whole-{workers}"))
+    found = fitting.place_of
+    places = iter([found])
+    monkeypatch.setattr(fitting, "place_of", lambda *arguments: next(places)(*arguments))
+    cut = contract.run_cut_off(case, _empty(runs / f"cut-{workers}"), 13)
+    contract.check_resumed(cut, whole)
+    weights = [outcome.folder / FINAL_MODEL / "model.safetensors" for outcome in (whole, cut)]
+    assert weights[0].read_bytes() == weights[1].read_bytes()
+
+
+def _empty(folder: Path) -> Path:
+    folder.mkdir()
+    return folder
 
 
 def test_foreign_weights_for_colour_bring_the_statistics_of_their_pictures() -> None:
