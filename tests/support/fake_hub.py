@@ -15,11 +15,12 @@ LARGE = 1000
 """Bytes from which on a file is in large-file storage, at another address."""
 PAGE = 3
 """Entries of a listing on a page."""
+_API = re.compile(r"/api/(?:datasets|models)/([^/]+/[^/]+)(?:/(revision|tree)/([^/]+(?:/[^/]+)*?))?/?")
 
 
 @dataclass
 class Repository:
-    """One commit of a data set repository. `token` is what its files need; `gated` says so in the hub's own way."""
+    """One commit of a repository, data or model. `token` is what its files need; `gated` says so as the hub does."""
 
     files: dict[str, bytes]
     sha: str = "0123456789abcdef0123456789abcdef01234567"
@@ -45,9 +46,9 @@ class FakeHub:
         return self.storage.ranges(f"/{name}/{path}")
 
     def _answer(self, asked: Asked) -> Answer:
-        if found := re.fullmatch(r"/api/datasets/([^/]+/[^/]+)(?:/(revision|tree)/([^/]+(?:/[^/]+)*?))?/?", asked.path):
+        if found := _API.fullmatch(asked.path):
             return self._api(asked, found[1], found[2] or "revision", found[3] or "main")
-        if found := re.fullmatch(r"/datasets/([^/]+/[^/]+)/resolve/([^/]+)/(.+)", asked.path):
+        if found := re.fullmatch(r"(?:/datasets)?/([^/]+/[^/]+)/resolve/([^/]+)/(.+)", asked.path):
             return self._resolve(asked, found[1], found[2], found[3])
         return Answer(404)
 

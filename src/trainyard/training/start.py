@@ -32,9 +32,7 @@ def place_of(text: str, run_folder: Path) -> Path:
     if text.startswith(RUN):
         return _of_run(text.removeprefix(RUN), run_folder.parent)
     if text.startswith(HUB):
-        from trainyard.training.pretrained import folder_of  # late: the hub's client takes a while to import
-
-        return folder_of(text)
+        return _of_hub(text)
     return _allowed(text)
 
 
@@ -51,6 +49,16 @@ def tensors_at(place: Path, shown: str) -> dict[str, Tensor]:
         except FileNotFoundError as error:
             raise InvalidError(f"{file.name} is missing in {shown}, whose {INDEX} names it.") from error
     return tensors
+
+
+def _of_hub(text: str) -> Path:
+    """In the cache of the hub's client; it is imported here, late, since it takes a while and reads settings then."""
+    from trainyard.datasets.fetch.child import HUB_SETTINGS
+
+    os.environ |= HUB_SETTINGS
+    from trainyard.training.pretrained import folder_of
+
+    return folder_of(text)
 
 
 def _of_run(run: str, runs: Path) -> Path:

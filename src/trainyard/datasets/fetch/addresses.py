@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from typing import Literal
 from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
 from trainyard.contracts.errors import FieldProblem, InvalidError
@@ -53,14 +54,20 @@ class WebAddress:
 
 @dataclass(frozen=True, slots=True)
 class HubAddress:
-    """A data set repository of the Hugging Face Hub, or of the hub that HF_ENDPOINT names."""
+    """A repository of the Hugging Face Hub, or of the hub that HF_ENDPOINT names."""
 
     repository: str
     revision: str | None = None
+    noun: Literal["data set", "model"] = "data set"
 
     @property
     def shown(self) -> str:
         return f"{HUB}{self.repository}" + (f"@{self.revision}" if self.revision else "")
+
+    @property
+    def page(self) -> str:
+        """Path of its page on the hub."""
+        return f"datasets/{self.repository}" if self.noun == "data set" else self.repository
 
     @property
     def name(self) -> str:

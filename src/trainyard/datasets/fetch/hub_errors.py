@@ -14,12 +14,12 @@ def meaning(error: BaseException, address: HubAddress, endpoint: str) -> Excepti
     match error:
         case errors.GatedRepoError():
             return FetchError(
-                f"{shown} is gated: agree to its terms on {endpoint}/datasets/{repository}, then set HF_TOKEN to a "
+                f"{shown} is gated: agree to its terms on {endpoint}/{address.page}, then set HF_TOKEN to a "
                 "token of that account where the studio runs."
             )
         case errors.RepositoryNotFoundError():
             return FetchError(
-                f"There is no data set repository {repository!r} at {endpoint}, or it is private. Check the name; for "
+                f"There is no {address.noun} repository {repository!r} at {endpoint}, or it is private. Check it; for "
                 "a private one, set HF_TOKEN where the studio runs to a token that may read it."
             )
         case errors.RevisionNotFoundError():

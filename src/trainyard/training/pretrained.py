@@ -1,0 +1,137 @@
+"""Where the weights that a training starts from lie: a folder that is allowed, or a model repository of a hub.
+
+No code that comes with a model is run, and no pickle is opened: only safetensors are taken
+(https://huggingface.co/docs/safetensors), and of a repository only the files that a model needs are fetched.
+"""
+
+import dataclasses
+import os
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import httpx2
+import huggingface_hub
+from huggingface_hub import errors
+
+from trainyard.contracts.errors import InvalidError
+from trainyard.datasets.fetch.addresses import HUB, HubAddress, parse
+from trainyard.datasets.fetch.errors import CutError
+from trainyard.datasets.fetch.guard import Guard
+from trainyard.datasets.fetch.hub import API_TIMEOUT_S, endpoint_hosts
+from trainyard.datasets.fetch.hub_errors import meaning, no_hub
+from trainyard.datasets.fetch.patience import Patience
+from trainyard.datasets.fetch.transport import client
+
+IMPORT_ROOTS = "TRAINYARD_IMPORT_ROOTS"
+FETCH_HOSTS = "TRAINYARD_FETCH_HOSTS"
+CONVERT = "trainyard model convert"
+"""What makes safetensors of pickled weights, for who trusts them."""
+PAUSES_S = (1.0, 3.0)
+"""Between three tries to reach a hub."""
+WANTED = ["*.safetensors", "*.json", "*.txt", "*.model"]
+PICKLED = (".bin", ".pt", ".pth", ".ckpt", ".pkl", ".h5", ".msgpack")
+_Hub: Any = huggingface_hub  # its functions are decorated in ways that a type checker cannot follow
+
+
+def folder_of(base: str, patience: Patience | None = None) -> Path:
+    """The folder that holds the model `base`: a path, or `owner/name[@revision]` of a hub, fetched if need be.
+
+    Raises InvalidError where there is none such, where it is not allowed, and where it has no safetensors.
+    """
+    if base.startswith(("/", "~")):
+        folder = _allowed(base)
+        check_files((path.name for path in folder.iterdir() if path.is_file()), base)
+        return folder
+    address = parse(HUB + base.removeprefix(HUB))
+    assert isinstance(address, HubAddress)  # noqa: S101  it begins with hf:
+    return _of_hub(dataclasses.replace(address, noun="model"), patience or Patience(PAUSES_S))
+
+
+def check_files(names: Iterable[str], base: str) -> None:
+    """Raises InvalidError where a model with these files in its folder cannot be opened here."""
+    files = sorted(names)
+    if "config.json" not in files:
+        raise InvalidError(f"There is no config.json in {base}; it is no folder of a Hugging Face model.")
+    if any(name.endswith(".safetensors") for name in files):
+        return
+    pickled = [name for name in files if name.endswith(PICKLED)]
+    if not pickled:
+        raise InvalidError(f"There are no weights in {base}; it needs a file model.safetensors beside its config.json.")
+    where = base if base.startswith(("/", "~")) else "FOLDER"
+    fetched = (
+        "" if where == base else f", once `hf download {base.removeprefix(HUB)} --local-dir FOLDER` has put it there"
+    )
+    raise InvalidError(
+        f"The weights in {base} are pickled only ({pickled[0]}), and opening a pickle runs whatever code is in it: "
+        f"it is not opened here. If you trust where it is from, make safetensors of it: "
+        f"{CONVERT} {where}/{pickled[0]}{fetched}."
+    )
+
+
+def _allowed(base: str) -> Path:
+    """A folder below a root that the administrator allows, links resolved."""
+    folder = Path(base).expanduser().resolve()
+    roots = [Path(root).expanduser().resolve() for root in os.environ.get(IMPORT_ROOTS, "").split(os.pathsep) if root]
+    if not any(folder.is_relative_to(root) for root in roots):
+        allowed = ", ".join(map(str, roots)) or f"none; set {IMPORT_ROOTS} where the studio runs"
+        raise InvalidError(f"Models cannot be read from {base}. Folders that are allowed: {allowed}.")
+    if not folder.is_dir():
+        raise InvalidError(f"There is no folder {base} on the machine of the studio.")
+    return folder
+
+
+def _of_hub(address: HubAddress, patience: Patience) -> Path:
+    if huggingface_hub.is_offline_mode():
+        return _cached(address)
+    hosts = filter(None, os.environ.get(FETCH_HOSTS, "").split(","))
+    guard = Guard([*hosts, *endpoint_hosts()])
+    _Hub.set_client_factory(lambda: client(guard))
+    while True:
+        try:
+            return _fetched(address)
+        except CutError as error:
+            patience.failed(address.shown, error, came_further=False)
+
+
+def _fetched(address: HubAddress) -> Path:
+    """In the cache of the hub's client, where it stays for the next training. Raises CutError for what may pass."""
+    api: Any = _Hub.HfApi(library_name="trainyard")
+    try:
+        info = api.model_info(address.repository, revision=address.revision, timeout=API_TIMEOUT_S)
+        check_files((one.rfilename for one in info.siblings if "/" not in one.rfilename), address.shown)
+        return _snapshot(address, local_files_only=False)
+    except (httpx2.HTTPError, errors.LocalEntryNotFoundError, errors.FileMetadataError) as error:
+        raise meaning(error, address, api.endpoint) from error
+    except (KeyError, TypeError, ValueError) as error:
+        raise no_hub(api.endpoint) from error
+    except OSError as error:
+        if error.errno is None:  # the client's own: a file that came shorter or longer than announced
+            raise CutError("a file came incomplete") from error
+        raise
+
+
+def _snapshot(address: HubAddress, *, local_files_only: bool) -> Path:
+    """Asked for by the name of the revision, not by its commit: the cache keeps which commit that was."""
+    found = _Hub.snapshot_download(
+        address.repository,
+        revision=address.revision,
+        allow_patterns=WANTED,
+        ignore_patterns=["*/*"],
+        local_files_only=local_files_only,
+        library_name="trainyard",
+    )
+    return Path(found)
+
+
+def _cached(address: HubAddress) -> Path:
+    """Offline: what is in the cache of this machine."""
+    try:
+        found = _snapshot(address, local_files_only=True)
+    except (errors.LocalEntryNotFoundError, ValueError) as error:
+        raise InvalidError(
+            f"{address.shown} is not in the cache of this machine, and HF_HUB_OFFLINE forbids to fetch it. Unset it, "
+            f"put the model there (hf download {address.repository}), or name a folder that holds a model."
+        ) from error
+    check_files((path.name for path in found.iterdir()), address.shown)
+    return found
