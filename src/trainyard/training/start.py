@@ -51,6 +51,15 @@ def tensors_at(place: Path, shown: str) -> dict[str, Tensor]:
     return tensors
 
 
+def told_in(file: Path, shown: str) -> dict[str, Any]:
+    """What a file of JSON beside the weights says. Raises InvalidError where it is none."""
+    try:
+        told = json.loads(file.read_text(encoding="utf-8"))
+    except ValueError as error:
+        raise InvalidError(f"{file.name} of {shown} cannot be read: it is no JSON.") from error
+    return told if isinstance(told, dict) else {}
+
+
 def _of_hub(text: str) -> Path:
     """In the cache of the hub's client; it is imported here, late, since it takes a while and reads settings then."""
     from trainyard.datasets.fetch.child import HUB_SETTINGS
@@ -90,8 +99,10 @@ def _files(folder: Path, shown: str) -> list[Path]:
     if f"model{SUFFIX}" in names:
         return [folder / f"model{SUFFIX}"]
     if INDEX in names:
-        index: dict[str, Any] = json.loads((folder / INDEX).read_text(encoding="utf-8"))
-        return [folder / Path(str(name)).name for name in sorted(set(index["weight_map"].values()))]
+        parts = told_in(folder / INDEX, shown).get("weight_map")
+        if not isinstance(parts, dict):
+            raise InvalidError(f"{INDEX} of {shown} names no files of weights.")
+        return [folder / Path(str(name)).name for name in sorted(set(parts.values()))]
     whole = [name for name in names if name.endswith(SUFFIX)]
     if len(whole) > 1:
         raise InvalidError(f"{shown} holds several files of weights ({', '.join(whole)}); name the one that is meant.")

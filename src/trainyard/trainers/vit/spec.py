@@ -4,7 +4,17 @@ from pydantic import Field
 
 from trainyard.contracts.dataset import DatasetKind, Task
 from trainyard.contracts.trainer import Goal, TrainerSpec
-from trainyard.training.fields import ADVANCED, BASIC, ClipNorm, Dropout, Epochs, LearningRate, WeightDecay, unit
+from trainyard.training.fields import (
+    ADVANCED,
+    BASIC,
+    BatchSize,
+    ClipNorm,
+    Dropout,
+    Epochs,
+    LearningRate,
+    WeightDecay,
+    unit,
+)
 from trainyard.training.images.config import ImageConfig, Rotate
 
 
@@ -12,7 +22,8 @@ class VitConfig(ImageConfig):
     """Hyperparameters of a small vision transformer and of how it is trained."""
 
     epochs: Epochs = 60
-    learning_rate: LearningRate = 0.002
+    learning_rate: LearningRate = 0.005
+    batch_size: BatchSize = 32
     weight_decay: WeightDecay = 0.05
     clip_norm: ClipNorm = 1.0
     width: int = Field(
@@ -26,12 +37,12 @@ class VitConfig(ImageConfig):
         json_schema_extra=unit(BASIC, "numbers"),
     )
     layers: int = Field(
-        default=6,
+        default=4,
         title="Layers",
         description="Blocks of attention, one behind the other.",
         ge=1,
         le=48,
-        examples=[6, 12],
+        examples=[4, 12],
         json_schema_extra=unit(BASIC, "blocks"),
     )
     heads: int = Field(
@@ -53,7 +64,7 @@ class VitConfig(ImageConfig):
         examples=[0, 4],
         json_schema_extra=unit(ADVANCED, "pixels"),
     )
-    dropout: Dropout = 0.1
+    dropout: Dropout = 0.0
     rotate: Rotate = 10.0
 
 
@@ -69,5 +80,9 @@ SPEC = TrainerSpec(
     step_unit="optimiser steps",
     goals={Task.CLASSIFICATION: Goal("val/accuracy", "max")},
     resumable=True,
-    presets={"S": {"width": 32, "layers": 4}, "M": {}, "L": {"width": 192, "layers": 12, "heads": 3, "epochs": 100}},
+    presets={
+        "S": {"width": 32, "layers": 2},
+        "M": {},
+        "L": {"width": 192, "layers": 12, "heads": 3, "learning_rate": 0.001, "dropout": 0.1, "epochs": 100},
+    },
 )

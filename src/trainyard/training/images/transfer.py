@@ -1,6 +1,5 @@
 """An image net that starts from weights: what fits, what is new, what is frozen when, how fast each stage learns."""
 
-import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +12,7 @@ from trainyard.contracts.errors import InvalidError
 from trainyard.training.images.classifier import Classifier
 from trainyard.training.images.config import ImageConfig
 from trainyard.training.learner import Share
+from trainyard.training.start import told_in
 from trainyard.training.weights import load_weights
 
 PREPROCESSING = "preprocessor_config.json"
@@ -45,7 +45,7 @@ class Weights:
 def weights_in(folder: Path, source: str, tensors: Mapping[str, Tensor], rename: Rename) -> Weights:
     """`tensors`, which lie in `folder`, renamed; with the statistics that a file of preprocessing beside them gives."""
     found = folder / PREPROCESSING
-    told: dict[str, Any] = json.loads(found.read_text(encoding="utf-8")) if found.is_file() else {}
+    told = told_in(found, source) if found.is_file() else dict[str, Any]()
     return Weights(source, rename(tensors, None), told.get("image_mean"), told.get("image_std"))
 
 

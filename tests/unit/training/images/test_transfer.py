@@ -153,6 +153,9 @@ def test_parts_of_a_large_model_are_joined_by_their_index(
     index = '{"weight_map": {"x": "a.safetensors", "y": "b.safetensors"}}'
     (tmp_path / "model.safetensors.index.json").write_text(index)
     assert train(digits, runs / "joined", start_from=str(tmp_path)).outcome == "completed"
+    (tmp_path / "model.safetensors.index.json").write_text("{nonsense")
+    with pytest.raises(InvalidError, match="it is no JSON"):
+        train(digits, runs / "joined", start_from=str(tmp_path))
 
 
 @pytest.mark.parametrize("workers", [0, 2])
