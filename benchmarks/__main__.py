@@ -28,6 +28,7 @@ MEASURES: dict[str, list[str]] = {
     "page": ["page.py"],
     "zip_upload": ["zip_upload.py"],
     "verdicts": ["verdicts.py"],
+    "picture_feed": ["picture_feed.py"],
     "quality": ["quality.py"],
 }
 

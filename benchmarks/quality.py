@@ -23,6 +23,7 @@ from bag_of_words import tfidf
 from common import Check, report
 from trainyard.contracts.dataset import Recipe
 from trainyard.datasets.build import Naming, build
+from trainyard.datasets.bundled import materialise
 from trainyard.datasets.intake.archives import add_all
 from trainyard.datasets.intake.base import Upload
 from trainyard.datasets.packs import new_source
@@ -44,7 +45,8 @@ def encoder() -> Path | None:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """`files` are paths below the data folder; the score named `metric` has to be on the right side of `limit`."""
+    """`files` are paths below the data folder, none for a bundled data set of that name. The score named `metric` has
+    to be on the right side of `limit`."""
 
     name: str
     files: list[str]
@@ -87,6 +89,7 @@ ETT = {
     "split": {"method": "time", "column": "time", "validation": 2880 / 17_420, "test": 5900 / 17_420},
     "edits": [{"op": "drop_samples", "ids": list(range(14_400, 17_420))}],
 }
+MNIST = [f"image/mnist/{part}-{what}-ubyte.gz" for part in ("train", "t10k") for what in ("images-idx3", "labels-idx1")]
 CASES = [
     Case("titanic", ["tabular/titanic_seaborn.csv"], "tabular.boosting", "test/accuracy", 0.80, recipe=TITANIC),
     Case("penguins", ["tabular/penguins.csv"], "tabular.forest", "test/accuracy", 0.98, recipe={"target": "species"}),
@@ -105,6 +108,8 @@ CASES = [
     Case("shapes", [], "cloud.pointnet", "test/accuracy", 0.97, generated=_shapes),
     Case("autzen", ["pointcloud/las/autzen_trim.laz"], "cloud.segmenter", "test/accuracy", 0.88, recipe=GROUND),
     Case("reviews", ["text/review_polarity.tar.gz"], "text.classifier", "test/accuracy", 0.0, base=True, peer=tfidf),
+    Case("mnist", MNIST, "image.cnn", "test/accuracy", 0.985, minutes=5.0),
+    Case("digits", [], "image.cnn", "test/accuracy", 0.98),
 ]
 
 
@@ -166,6 +171,8 @@ def _base(case: Case) -> dict[str, str]:
 
 def _version(case: Case, data: Path, folder: Path) -> DatasetVersion:
     """As the studio makes it from the same files."""
+    if not case.files and case.generated is None:
+        return materialise(case.name, folder / "dataset" / "v1")
     sources = folder / "sources"
     sources.mkdir()
     with new_source(sources) as writer:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,15 +21,27 @@ PIXELS = "pixels.npy"
 """Of a draft: uint8 [samples, channels, height, width], by id."""
 
 
+class PictureArray(Protocol):
+    """uint8 [n, channels, height, width], of which rows are taken by number; an array does, mapped or not."""
+
+    @property
+    def shape(self) -> tuple[int, ...]: ...
+
+    def __getitem__(self, numbers: NDArray[np.int64], /) -> NDArray[np.uint8]: ...
+
+
 @dataclass(frozen=True, slots=True)
 class ImageData:
-    """`images` uint8 [n, channels, height, width] (mapped, not read), `labels` int64 [n], `split` uint8 [n]."""
+    """`images` uint8 [n, channels, height, width] (mapped, or decoded as they are asked for), `labels` int64 [n],
+    `split` uint8 [n]."""
 
-    images: NDArray[np.uint8]
+    images: PictureArray
     labels: NDArray[np.int64]
     split: NDArray[np.uint8]
     value_range: tuple[float, float]
     classes: list[str]
+    decoded: bool = True
+    """Whether the pixels lie on the disk as they are, so that reading one costs no decoding."""
 
     def part(self, part: Part) -> tuple[NDArray[np.uint8], NDArray[np.int64]]:
         """Images and labels of one part, copied."""
@@ -57,18 +70,35 @@ def load(version: DatasetVersion) -> ImageData:
     manifest = version.manifest
     if manifest.kind is not DatasetKind.IMAGE or manifest.value_range is None:
         raise InvalidError(f"{manifest.name!r} is {manifest.kind.value} data, not images.")
-    images = _pixels(version)
+    images, decoded = _pixels(version)
     labels = np.load(version.folder / LABELS, allow_pickle=False)
-    return ImageData(images, labels, version.parts, manifest.value_range, manifest.classes)
+    return ImageData(images, labels, version.parts, manifest.value_range, manifest.classes, decoded)
 
 
-def _pixels(version: DatasetVersion) -> NDArray[np.uint8]:
-    """The version's own pictures, or those of its draft that are still in it."""
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """Some pictures of a larger array, by number; nothing is copied until it is asked for."""
+
+    pixels: NDArray[np.uint8]
+    numbers: NDArray[np.int64]
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        return (len(self.numbers), *self.pixels.shape[1:])
+
+    def __getitem__(self, numbers: NDArray[np.int64]) -> NDArray[np.uint8]:
+        return self.pixels[self.numbers[numbers]]
+
+
+def _pixels(version: DatasetVersion) -> tuple[PictureArray, bool]:
+    """The version's own pictures, or those of its draft that are still in it; and whether they are decoded."""
     if version.draft_folder is None:
-        return np.load(version.folder / IMAGES, mmap_mode="r", allow_pickle=False)
+        return np.load(version.folder / IMAGES, mmap_mode="r", allow_pickle=False), True
     path = version.draft_folder / PIXELS
-    if not path.exists():
-        raise InvalidError(f"{version.manifest.name!r} is too large to be kept as one array of pixels.")
-    drafted = np.load(path, mmap_mode="r", allow_pickle=False)
     ids = np.load(version.folder / IDS, allow_pickle=False)
-    return drafted if len(ids) == len(drafted) else drafted[ids]
+    if not path.exists():
+        from trainyard.datasets.packed import packed  # late: only these need a decoder
+
+        return packed(version, ids), False
+    drafted = np.load(path, mmap_mode="r", allow_pickle=False)
+    return drafted if len(ids) == len(drafted) else Chosen(drafted, ids), True

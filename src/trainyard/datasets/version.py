@@ -17,6 +17,7 @@ from trainyard.datasets.split import sizes_of
 MANIFEST = "version.json"
 SPLIT = "split.npy"
 DRAFTS = "drafts"
+SOURCES = "sources"
 
 
 class Feature(BaseModel):
@@ -80,6 +81,11 @@ class DatasetVersion:
     def draft_folder(self) -> Path | None:
         """Where the samples lie that this version was made from."""
         return None if self.manifest.draft is None else self.folder.parent / DRAFTS / self.manifest.draft
+
+    @property
+    def source_folder(self) -> Path | None:
+        """Where the files lie that this version was read from, as a studio lays out its home folder."""
+        return None if self.manifest.source is None else self.folder.parents[2] / SOURCES / self.manifest.source
 
     @property
     def parts(self) -> NDArray[np.uint8]:

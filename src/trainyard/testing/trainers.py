@@ -148,7 +148,7 @@ def check_schema(spec: TrainerSpec) -> None:
         assert not missing, f"{name} has no {missing}"
         assert field["group"] in ("basic", "advanced"), f"{name}: {field['group']}"
         for option in field.get("anyOf", [field]):
-            numeric = option.get("type") in ("integer", "number")
+            numeric = option.get("type") in ("integer", "number") and "enum" not in option
             assert not numeric or {"minimum", "maximum"} <= set(option), f"{name} has no limits"
             assert option.get("type") != "string" or {"enum", "pattern"} & set(option), f"{name} is a free text"
 

@@ -18,18 +18,20 @@ from trainyard.trainers.limits import allowed
 from trainyard.trainers.linear.spec import SPEC as LINEAR
 from trainyard.trainers.mlp.spec import SPEC as MLP
 from trainyard.trainers.pointnet.spec import SPEC as POINTNET
+from trainyard.trainers.resnet.spec import SPEC as RESNET
 from trainyard.trainers.segmenter.spec import SPEC as SEGMENTER
 from trainyard.trainers.series.spec import GRU, LSTM, TCN, TRANSFORMER
 from trainyard.trainers.text.classifier.spec import SPEC as TEXT_CLASSIFIER
 from trainyard.trainers.text.lm.spec import SPEC as TEXT_LM
 from trainyard.trainers.text.qa.spec import SPEC as TEXT_QA
+from trainyard.trainers.vit.spec import SPEC as VIT
 
 PLUG_INS = "TRAINYARD_TRAINERS"
 """Environment variable: `module:attribute` of further TrainerSpecs, with commas between. Spec modules must be light."""
 
 OURS = (
     *(FOREST, BOOSTING, LINEAR, MLP),
-    CNN,
+    *(CNN, RESNET, VIT),
     *(TCN, GRU, LSTM, TRANSFORMER),
     *(POINTNET, SEGMENTER),
     *(TEXT_CLASSIFIER, TEXT_QA, TEXT_LM),

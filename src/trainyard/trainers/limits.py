@@ -8,13 +8,16 @@ _TYPES = {"integer": "a whole number", "number": "a number", "string": "a text",
 def allowed(field: dict[str, Any]) -> str:
     """Words for one property as pydantic writes it: a type with bounds, an enumeration, or one of these or null."""
     if "anyOf" in field:
-        return " or ".join(allowed(option) for option in field["anyOf"])
+        examples = {"examples": field["examples"]} if "examples" in field else {}
+        return " or ".join(allowed({**examples, **option}) for option in field["anyOf"])
     if field.get("type") == "null":
         return "empty (null)"
     if "enum" in field:
         return f"one of {', '.join(str(value) for value in field['enum'])}"
     if "const" in field:
         return str(field["const"])
+    if "pattern" in field:
+        return f"a text like {' or '.join(map(str, field['examples']))}"
     return f"{_TYPES[field['type']]}{_bounds(field)}"
 
 

@@ -35,7 +35,7 @@ def check_columns(version: DatasetVersion, data: ColumnData) -> None:
 
 def check_images(version: DatasetVersion, data: ImageData) -> None:
     """Raises InvalidDataError where nothing can be learned from the images."""
-    if data.images.ndim != 4 or 0 in data.images.shape[1:]:
+    if len(data.images.shape) != 4 or 0 in data.images.shape[1:]:
         shape = " x ".join(str(size) for size in data.images.shape)
         raise InvalidDataError(
             f"{version.manifest.name!r} has images of shape {shape}; n x channels x h x w is needed."

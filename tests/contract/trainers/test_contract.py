@@ -32,6 +32,8 @@ MADE: dict[str, Callable[[Path], DatasetVersion]] = {
 SMALL: dict[str, Any] = {"epochs": 4, "learning_rate": 0.01, "width": 8, "layers": 1}
 
 TEXTS: dict[str, Any] = {"epochs": 3, "learning_rate": 0.01, "batch_size": 8}
+QUICK_VIT: dict[str, Any] = {"epochs": 4, "width": 32, "layers": 1, "batch_size": 32, "learning_rate": 0.008}
+STILL = {"dropout": 0.0, "rotate": 0.0, "shift": 0}
 # trainer, data set, quick config, goal metric without any learning (most common class; the target's own deviation)
 CASES: dict[str, tuple[str, str, dict[str, Any], float]] = {
     "forest-classes": ("tabular.forest", "wine", {"trees": 20}, 0.45),
@@ -53,6 +55,8 @@ CASES: dict[str, tuple[str, str, dict[str, Any], float]] = {
     "texts": ("text.classifier", "reviews", TEXTS | {"max_length": 32}, 0.6),
     "questions": ("text.qa", "questions", TEXTS | {"max_length": 48}, 0.3),
     "lines": ("text.lm", "lines", TEXTS | {"batch_size": 4, "max_length": 32}, 28.0),
+    "resnet": ("image.resnet", "digits", {"epochs": 3, "width": 4, "batch_size": 64, "rotate": 0.0}, 0.2),
+    "vit": ("image.vit", "digits", QUICK_VIT | STILL, 0.5),
 }
 BASES: dict[str, Callable[[Path], Path]] = {"text.classifier": tiny_bert, "text.qa": tiny_bert, "text.lm": tiny_gpt}
 """What a trainer starts from, generated too."""

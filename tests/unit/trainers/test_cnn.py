@@ -1,47 +1,21 @@
-"""The convolutional net: any size from 8 to 64 pixels, images moved by whole pixels."""
+"""The convolutional net: any size from 5 pixels on."""
 
-import numpy as np
 import pytest
 import torch
 
 from trainyard.trainers.cnn.net import Net
-from trainyard.trainers.cnn.pixels import shifted, statistics, to_unit
 
 
 @pytest.mark.parametrize("shape", [(1, 8, 8), (3, 32, 32), (3, 64, 48), (1, 5, 9)])
-def test_images_to_logits(shape: tuple[int, int, int]) -> None:
-    assert Net(shape, classes=7, width=4, dropout=0.1).eval()(torch.rand(2, *shape)).shape == (2, 7)
+@pytest.mark.parametrize("stride", [1, 2])
+def test_images_to_logits(shape: tuple[int, int, int], stride: int) -> None:
+    net = Net(shape, classes=7, width=4, dropout=0.1, stride=stride).eval()
+    assert net(torch.rand(2, *shape)).shape == (2, 7)
 
 
-def test_bytes_to_the_unit_range() -> None:
-    assert to_unit(torch.tensor([0, 8, 16], dtype=torch.uint8), (0.0, 16.0)).tolist() == [0.0, 0.5, 1.0]
-
-
-def test_statistics_are_those_of_each_channel_and_never_divide_by_zero() -> None:
-    images = np.zeros((2, 2, 1, 2), dtype=np.uint8)
-    images[:, 1] = [[[0, 10]], [[10, 0]]]
-    mean, std = statistics(images, (0.0, 10.0))
-    assert mean.flatten().tolist() == [0.0, 0.5]
-    assert std.flatten().tolist() == [1.0, 0.5]
-
-
-def test_a_shift_moves_each_image_as_a_whole() -> None:
-    images = torch.zeros(200, 1, 5, 5)
-    images[:, :, 2, 2] = 1.0
-    moved = shifted(images, 1, torch.Generator().manual_seed(0))
-    places = {tuple(place) for place in moved[:, 0].nonzero()[:, 1:].tolist()}
-    assert moved.shape == images.shape
-    assert moved.sum(dim=(1, 2, 3)).tolist() == [1.0] * 200
-    assert places == {(row, column) for row in (1, 2, 3) for column in (1, 2, 3)}
-
-
-def test_no_shift_changes_nothing() -> None:
-    images = torch.rand(2, 1, 4, 4)
-    assert shifted(images, 0, torch.Generator()) is images
-
-
-@pytest.mark.parametrize("channels", [1, 3])
-def test_shifted_images_are_laid_out_plainly(channels: int) -> None:
-    """Anything else makes oneDNN write behind a buffer when there is one channel (see `shifted`)."""
-    moved = shifted(torch.zeros(5, channels, 8, 6), 1, torch.Generator())
-    assert moved.stride() == torch.zeros(5, channels, 8, 6).stride()
+def test_every_parameter_but_the_heads_is_in_one_stage() -> None:
+    net = Net((1, 16, 16), classes=3, width=4, dropout=0.1)
+    staged = [parameter for stage in net.stages() for module in stage for parameter in module.parameters()]
+    names = {name for name, parameter in net.named_parameters() if not any(parameter is one for one in staged)}
+    assert len(staged) == len(set(staged))
+    assert names == {"head.weight", "head.bias"}

@@ -64,6 +64,18 @@ def header(stream: BinaryIO) -> Header | None:
         return None
 
 
+def pixels_of(stream: BinaryIO, size: int, channels: int) -> NDArray[np.uint8]:
+    """A picture's pixels as `examine` gives them, uint8 [channels, size, size], and no more. Raises PictureError."""
+    with _opened(stream) as image, _damage_told():
+        upright = plain(ImageOps.exif_transpose(_decoded(image, _enough(size))))
+    return as_pixels(upright, size, channels)
+
+
+def _enough(size: int) -> int:
+    """Pixels of a side that are decoded where a preview and an array of this size are made."""
+    return max(2 * PICTURE_PX, 2 * size)
+
+
 def examine(stream: BinaryIO, length: int, size: int, channels: int) -> Facts:
     """Decode a picture of `length` bytes. Raises PictureError."""
     if length == 0:
@@ -77,7 +89,7 @@ def examine(stream: BinaryIO, length: int, size: int, channels: int) -> Facts:
         mode, frames = image.mode, int(getattr(image, "n_frames", 1))
         orientation = int(image.getexif().get(EXIF_ORIENTATION, 1))
         width, height = image.size if orientation < 5 else image.size[::-1]
-        small = _decoded(image, max(2 * PICTURE_PX, 2 * size))
+        small = _decoded(image, _enough(size))
         upright = plain(ImageOps.exif_transpose(small))
     pixels = as_pixels(upright, size, channels)
     upright.thumbnail((PICTURE_PX, PICTURE_PX))

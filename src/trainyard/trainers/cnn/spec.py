@@ -4,13 +4,14 @@ from pydantic import Field
 
 from trainyard.contracts.dataset import DatasetKind, Task
 from trainyard.contracts.trainer import Goal, TrainerSpec
-from trainyard.training.fields import ADVANCED, BASIC, ClassWeight, Dropout, LearningRate, unit
-from trainyard.training.network_config import NetworkConfig
+from trainyard.training.fields import BASIC, Dropout, Epochs, LearningRate, unit
+from trainyard.training.images.config import ImageConfig, Rotate
 
 
-class CnnConfig(NetworkConfig):
+class CnnConfig(ImageConfig):
     """Hyperparameters of a small convolutional net and of how it is trained."""
 
+    epochs: Epochs = 15
     learning_rate: LearningRate = 0.003
     width: int = Field(
         default=16,
@@ -22,16 +23,7 @@ class CnnConfig(NetworkConfig):
         json_schema_extra=unit(BASIC, "channels"),
     )
     dropout: Dropout = 0.1
-    shift: int = Field(
-        default=1,
-        title="Random shift",
-        description="Each training image is moved by up to this many pixels, so that the net learns not to care.",
-        ge=0,
-        le=8,
-        examples=[0, 1],
-        json_schema_extra=unit(ADVANCED, "pixels"),
-    )
-    class_weight: ClassWeight = "none"
+    rotate: Rotate = 10.0
 
 
 SPEC = TrainerSpec(

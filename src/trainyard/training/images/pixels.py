@@ -1,10 +1,17 @@
-"""Images as the net takes them: one batch at a time from bytes to floats, moved about a little while training."""
+"""Pictures as nets take them: bytes to floats, their mean and deviation, and a shift by whole pixels."""
 
 import numpy as np
 import torch
 import torch.nn.functional as F  # noqa: N812 - PyTorch's own name for it
 from numpy.typing import NDArray
 from torch import Tensor
+
+from trainyard.datasets.images import PictureArray
+
+MEASURED, DECODED_FIRST = 20_000, 1_000
+"""Pictures that a mean and a deviation are measured on, at most; fewer where each has to be decoded for it."""
+TOGETHER = 256
+"""Pictures that are measured at once."""
 
 
 def to_unit(images: Tensor, value_range: tuple[float, float]) -> Tensor:
@@ -13,13 +20,25 @@ def to_unit(images: Tensor, value_range: tuple[float, float]) -> Tensor:
     return (images.to(torch.float32) - low) / (high - low)
 
 
-def statistics(images: NDArray[np.uint8], value_range: tuple[float, float]) -> tuple[Tensor, Tensor]:
-    """Mean and standard deviation of each channel in 0..1, float32 [1, c, 1, 1]; a constant channel has deviation 1."""
+def statistics(
+    pixels: PictureArray, numbers: NDArray[np.int64], value_range: tuple[float, float], most: int = MEASURED
+) -> tuple[Tensor, Tensor]:
+    """Mean and standard deviation of each channel of the pictures `numbers`, in 0..1, float32 [1, c, 1, 1]; a constant
+    channel has deviation 1. At most `most` pictures are looked at, evenly spread."""
     low, high = value_range
-    axes = (0, 2, 3)
-    mean = (images.mean(axis=axes, dtype=np.float64, keepdims=True) - low) / (high - low)
-    std = images.std(axis=axes, dtype=np.float64, keepdims=True) / (high - low)
-    return torch.from_numpy(mean).float(), torch.from_numpy(np.where(std > 0, std, 1.0)).float()
+    chosen = numbers[:: -(-len(numbers) // most)]
+    count, channels = 0, pixels.shape[1]
+    total, squares = np.zeros(channels), np.zeros(channels)
+    for start in range(0, len(chosen), TOGETHER):
+        some = np.asarray(pixels[chosen[start : start + TOGETHER]]).astype(np.float64)
+        count += some[:, 0].size
+        total += some.sum(axis=(0, 2, 3))
+        squares += (some * some).sum(axis=(0, 2, 3))
+    mean = total / count
+    std = np.sqrt(np.maximum(squares / count - mean * mean, 0.0)) / (high - low)
+    shape = (1, channels, 1, 1)
+    unit = torch.from_numpy((mean - low) / (high - low)).float().view(shape)
+    return unit, torch.from_numpy(np.where(std > 0, std, 1.0)).float().view(shape)
 
 
 def shifted(images: Tensor, most: int, generator: torch.Generator) -> Tensor:

@@ -1,0 +1,1 @@
+"""Trainer family: residual nets (ResNet-18, -34, -50)."""

@@ -1,0 +1,1 @@
+"""Trainer family: small vision transformers."""
