@@ -45,6 +45,7 @@ def test_with_the_weights_of_transformers_it_computes_what_transformers_does() -
             image_size=16,
             patch_size=4,
             num_labels=5,
+            layer_norm_eps=1e-6,
         )
     ).eval()
     ours = net().eval()
