@@ -9,7 +9,7 @@ import { isReady } from "@/state/datasets";
 import { Button } from "@/ui/Button";
 import { whyNotReady } from "@/ui/dataset/words";
 import { Notice, Trouble } from "@/ui/Notice";
-import { ConfigFields } from "./ConfigFields";
+import { ConfigFields } from "@/ui/config/ConfigFields";
 import { DatasetPicker } from "./DatasetPicker";
 import { SameAs } from "./SameAs";
 import { TrainerPicker } from "./TrainerPicker";

@@ -12,6 +12,7 @@ import { StateBadge } from "@/ui/run/StateBadge";
 import { StopMenu } from "@/ui/run/StopMenu";
 import { Swatch } from "@/ui/run/Swatch";
 import { barTone, positionText, remainingText, waitingText } from "@/ui/run/words";
+import { SteerButton } from "./steer/SteerButton";
 
 /** Who the run is, how it stands, how far it is, and how to stop it. */
 export function Header({ run, children }: { run: RunDetail; children: ReactNode }) {
@@ -32,6 +33,7 @@ export function Header({ run, children }: { run: RunDetail; children: ReactNode 
             </Link>
           ) : (
             <>
+              <SteerButton run={run} />
               <PauseButton run={run} />
               <StopMenu runs={[run]} />
             </>
