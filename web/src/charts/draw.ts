@@ -160,9 +160,6 @@ export function drawMarks(surface: Surface, marks: readonly PlacedMark[]): void 
   const { context, box, ratio, theme } = surface;
   const lines = marks.map((mark) => ({ ...mark, at: Math.round(surface.px(mark.x)) }));
   context.save();
-  for (const { at, kind } of lines) {
-    if (at >= box.left && at <= box.left + box.width) drawMarkLine(surface, at, markColor(kind, theme));
-  }
   context.font = theme.font.replace("11px", `${10 * ratio}px`);
   context.textBaseline = "top";
   context.textAlign = "left";
@@ -174,6 +171,9 @@ export function drawMarks(surface: Surface, marks: readonly PlacedMark[]): void 
     const top = box.top + 1.5 * ratio;
     context.strokeText(label, left, top);
     context.fillText(label, left, top);
+  }
+  for (const { at, kind } of lines) {
+    if (at >= box.left && at <= box.left + box.width) drawMarkLine(surface, at, markColor(kind, theme));
   }
   context.restore();
 }

@@ -36,7 +36,7 @@ function Panel({ title, description, wide, onKeyDown, children, footer }: Dialog
     <Radix.Content
       onOpenAutoFocus={(event) => {
         // Radix would take the button that closes it.
-        const field = (event.target as HTMLElement).querySelector<HTMLElement>("form input, form select");
+        const field = (event.target as HTMLElement).querySelector<HTMLElement>("form input:not([type=file]), form select");
         if (!field) return;
         event.preventDefault();
         field.focus();

@@ -6,6 +6,7 @@ import type { FieldSpec } from "@/ui/config/schema";
 import { formatCount, formatTime } from "@/ui/format";
 
 const CELL = "py-1 pe-4 text-start align-top";
+const LAST = "py-1 text-end align-top whitespace-nowrap";
 
 /** What was changed while the run trained: where, what it was, what it is since. */
 export function Changes({ run, fields }: { run: RunDetail; fields: readonly FieldSpec[] }) {
@@ -17,7 +18,7 @@ export function Changes({ run, fields }: { run: RunDetail; fields: readonly Fiel
           <th scope="col" className={`${CELL} font-normal`}><Trans>Field</Trans></th>
           <th scope="col" className={`${CELL} font-normal`}><Trans>Was</Trans></th>
           <th scope="col" className={`${CELL} font-normal`}><Trans>Is since</Trans></th>
-          <th scope="col" className={`${CELL} pe-0 text-end font-normal`}><Trans>When</Trans></th>
+          <th scope="col" className={`${LAST} font-normal`}><Trans>When</Trans></th>
         </tr>
       </thead>
       <tbody>
@@ -28,7 +29,7 @@ export function Changes({ run, fields }: { run: RunDetail; fields: readonly Fiel
               <th scope="row" className={`${CELL} font-normal`} title={name}>{titleOf(fields, name)}</th>
               <td className={`${CELL} text-muted`}>{valueOf(fields, name, before)}</td>
               <td className={`${CELL} font-semibold`}>{valueOf(fields, name, after)}</td>
-              <td className={`${CELL} pe-0 text-end whitespace-nowrap text-muted`}>{index === 0 && formatTime(time)}</td>
+              <td className={`${LAST} text-muted`}>{index === 0 && formatTime(time)}</td>
             </tr>
           )),
         )}

@@ -35,7 +35,8 @@ export function SteerDialog({ run, fields, onClose }: SteerDialogProps) {
         onError: refused,
       },
     );
-  const nothing = Object.keys(values).length === 0;
+  // What does not fit is no difference yet: the button stays, and leads to the field that says why.
+  const nothing = Object.keys(values).length === 0 && Object.keys(form.formState.errors).length === 0;
   const why = steer.isPending ? t`It is being sent` : nothing ? t`Nothing differs from what the run has yet` : undefined;
   const trouble = besideNoField(steer.error);
   return (
