@@ -9,8 +9,11 @@ from support.studio import StudioProcess, wait_for
 CONFIG = {"epochs": 400, "width": 4, "schedule": "constant", "warmup_share": 0.0, "seed": 5}
 FLAG = """figure => {
   const canvas = figure.querySelector("canvas");
-  const { width, height } = canvas;
-  const data = canvas.getContext("2d").getImageData(0, 0, width, height).data;
+  const [frame, box] = [canvas, figure.querySelector(".u-over")].map((one) => one.getBoundingClientRect());
+  const ratio = canvas.width / frame.width;
+  const [left, top, width, height] = [box.left - frame.left, box.top - frame.top, box.width, box.height].map((one) =>
+    Math.round(one * ratio));
+  const { data } = canvas.getContext("2d").getImageData(left, top, width, height);
   const probe = document.createElement("span");
   probe.style.color = "var(--muted)";
   document.body.append(probe);
@@ -19,9 +22,9 @@ FLAG = """figure => {
   const columns = new Array(width).fill(0);
   for (let at = 0; at < data.length; at += 4)
     if (data[at] === r && data[at + 1] === g && data[at + 2] === b) columns[(at / 4) % width] += 1;
-  return Math.max(...columns) > height / 5;
+  return Math.max(...columns) > height / 3;
 }"""
-"""Whether a column of the chart's canvas is drawn in the colour of a change's line."""
+"""Whether a column of the chart's plotting area is drawn in the colour of a change's line."""
 
 
 def test_a_changed_learning_rate_is_a_line_on_the_chart_and_stands_in_the_overview(
@@ -44,8 +47,9 @@ def test_a_changed_learning_rate_is_a_line_on_the_chart_and_stands_in_the_overvi
     page.get_by_label("Learning rate").fill("0.0005")
     page.keyboard.press("Enter")
     expect(page.get_by_role("dialog")).to_have_count(0)
+    (change,) = wait_for(lambda: studio.client.run(run["id"])["changes"], 30, "the change")
+    step = change["step"]
     wait_for(lambda: chart.evaluate(FLAG), 30, "the line of the change")
-    step = studio.client.run(run["id"])["changes"][0]["step"]
     page.get_by_role("tab", name="Overview").click()
     row = _section(page, "Changed on the way").get_by_role("row").nth(1)
     expect(row).to_have_text(re.compile(rf"{step:,} .*Learning rate0\.0030\.0005"))

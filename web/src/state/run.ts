@@ -41,16 +41,18 @@ export interface Change {
   /** Unix seconds. */
   time: number;
   command: number;
+  /** Why the run changed it by itself; null where a user did. */
+  why: string | null;
   fields: Difference[];
 }
 
 /** What was changed on the way, oldest first, each field with what it was until then. */
 export function changesOf({ config, changes }: Steered): Change[] {
   let now = config;
-  return changes.map(({ step, time, command, values }) => {
+  return changes.map(({ step, time, command, values, why = null }) => {
     const fields = Object.entries(values).map(([name, after]) => ({ name, before: now[name], after }));
     now = { ...now, ...values };
-    return { step, time, command, fields };
+    return { step, time, command, why, fields };
   });
 }
 

@@ -24,6 +24,13 @@ export function shortValue(value: unknown): string {
   return typeof value === "string" ? value : JSON.stringify(value ?? null);
 }
 
+/** Why a run changed its config by itself, or null where a user did. */
+export function whyText(why: string | null): string | null {
+  if (why === "out_of_memory") return t`by itself, as memory ran out`;
+  if (why === "diverged") return t`by itself, as the loss ran away`;
+  return why === null ? null : t`by itself`;
+}
+
 /** "Learning rate: 0.003 → 0.001" */
 export function changeText(fields: readonly FieldSpec[], { name, before, after }: Difference): string {
   const title = titleOf(fields, name);

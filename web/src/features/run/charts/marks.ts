@@ -2,7 +2,7 @@ import { t } from "@lingui/core/macro";
 import type { RunDetail } from "@/api/generated";
 import type { Mark } from "@/charts/marks";
 import { changesOf, type Difference } from "@/state/run";
-import { changeText, shortValue } from "@/ui/config/changes";
+import { changeText, shortValue, whyText } from "@/ui/config/changes";
 import type { FieldSpec } from "@/ui/config/schema";
 
 const ALERTS: ReadonlySet<string> = new Set(["warning", "error"]);
@@ -13,8 +13,10 @@ export function marksOf(run: RunDetail, fields: readonly FieldSpec[]): Mark[] {
     const kind = ALERTS.has(level) ? (level as "warning" | "error") : "info";
     return { step, time, kind, texts: [title], label: null };
   });
-  const changes = changesOf(run).map(({ step, time, fields: changed }): Mark => {
+  const changes = changesOf(run).map(({ step, time, why, fields: changed }): Mark => {
     const texts = changed.map((one) => changeText(fields, one));
+    const cause = whyText(why);
+    if (cause !== null) texts.push(cause);
     return { step, time, kind: "change", texts, label: labelOf(changed) };
   });
   return [...beginning(run), ...changes, ...alerts];

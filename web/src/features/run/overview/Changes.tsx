@@ -1,7 +1,7 @@
 import { Trans } from "@lingui/react/macro";
 import type { RunDetail } from "@/api/generated";
 import { changesOf } from "@/state/run";
-import { titleOf, valueOf } from "@/ui/config/changes";
+import { titleOf, valueOf, whyText } from "@/ui/config/changes";
 import type { FieldSpec } from "@/ui/config/schema";
 import { formatCount, formatTime } from "@/ui/format";
 
@@ -22,11 +22,14 @@ export function Changes({ run, fields }: { run: RunDetail; fields: readonly Fiel
         </tr>
       </thead>
       <tbody>
-        {changesOf(run).flatMap(({ step, time, command, fields: changed }) =>
+        {changesOf(run).flatMap(({ step, time, command, why, fields: changed }) =>
           changed.map(({ name, before, after }, index) => (
             <tr key={`${command} ${name}`} className="border-b border-line/60">
               <td className={`${CELL} whitespace-nowrap text-muted`}>{index === 0 && <>{formatCount(step)} {run.step_unit}</>}</td>
-              <th scope="row" className={`${CELL} font-normal`} title={name}>{titleOf(fields, name)}</th>
+              <th scope="row" className={`${CELL} font-normal`} title={name}>
+                {titleOf(fields, name)}
+                {why !== null && index === 0 && <span className="caption block">{whyText(why)}</span>}
+              </th>
               <td className={`${CELL} text-muted`}>{valueOf(fields, name, before)}</td>
               <td className={`${CELL} font-semibold`}>{valueOf(fields, name, after)}</td>
               <td className={`${LAST} text-muted`}>{index === 0 && formatTime(time)}</td>
