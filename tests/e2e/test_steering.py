@@ -31,7 +31,7 @@ def test_a_changed_learning_rate_is_a_line_on_the_chart_and_stands_in_the_overvi
     page: Page, studio: StudioProcess
 ) -> None:
     run = studio.client.start("image.cnn", "digits", CONFIG, name="steered")
-    wait_for(lambda: (studio.client.run(run["id"])["step"] or 0) > 5, 60, "some steps")
+    wait_for(lambda: (studio.client.run(run["id"])["step"] or 0) > 5 or None, 60, "some steps")
     page.goto(f"{studio.url}/runs/{run['id']}?tab=charts")
     chart = page.get_by_role("figure", name="loss", exact=True)
     expect(chart.locator("canvas")).to_be_visible()
@@ -47,9 +47,9 @@ def test_a_changed_learning_rate_is_a_line_on_the_chart_and_stands_in_the_overvi
     page.get_by_label("Learning rate").fill("0.0005")
     page.keyboard.press("Enter")
     expect(page.get_by_role("dialog")).to_have_count(0)
-    (change,) = wait_for(lambda: studio.client.run(run["id"])["changes"], 30, "the change")
+    (change,) = wait_for(lambda: studio.client.run(run["id"])["changes"] or None, 30, "the change")
     step = change["step"]
-    wait_for(lambda: chart.evaluate(FLAG), 30, "the line of the change")
+    wait_for(lambda: chart.evaluate(FLAG) or None, 30, "the line of the change")
     page.get_by_role("tab", name="Overview").click()
     row = _section(page, "Changed on the way").get_by_role("row").nth(1)
     expect(row).to_have_text(re.compile(rf"{step:,} .*Learning rate0\.0030\.0005"))
