@@ -39,12 +39,12 @@ def test_a_changed_learning_rate_is_a_line_on_the_chart_and_stands_in_the_overvi
     opener = page.get_by_role("button", name="Steer")
     opener.focus()
     page.keyboard.press("Enter")
-    expect(page.get_by_role("dialog").get_by_label("Epochs")).to_be_focused()
+    expect(page.get_by_role("dialog").get_by_label("Epochs", exact=True)).to_be_focused()
     page.keyboard.press("Escape")
     expect(opener).to_be_focused()
     _steer(page, "7")
     expect(page.get_by_role("dialog")).to_contain_text("Allowed: ")
-    page.get_by_label("Learning rate").fill("0.0005")
+    page.get_by_label("Learning rate", exact=True).fill("0.0005")
     page.keyboard.press("Enter")
     expect(page.get_by_role("dialog")).to_have_count(0)
     (change,) = wait_for(lambda: studio.client.run(run["id"])["changes"] or None, 30, "the change")
@@ -67,9 +67,9 @@ def test_a_fork_begins_with_the_parents_config_goes_on_and_says_where_it_comes_f
     expect(page.get_by_role("button", name=re.compile("^exact: A training that goes on")).first).to_be_visible()
     page.get_by_role("button", name=re.compile(rf"Fork from {last} ")).last.click()
     dialog = page.get_by_role("dialog")
-    expect(dialog.get_by_label("Epochs")).to_have_value("3")
+    expect(dialog.get_by_label("Epochs", exact=True)).to_have_value("3")
     dialog.get_by_label("Name").fill("branch")
-    dialog.get_by_label("Epochs").fill("5")
+    dialog.get_by_label("Epochs", exact=True).fill("5")
     expect(dialog).to_contain_text("1 changed")
     dialog.get_by_role("button", name="Start the fork").click()
     expect(page.get_by_role("heading", name="branch")).to_be_visible()
@@ -87,7 +87,7 @@ def test_a_fork_begins_with_the_parents_config_goes_on_and_says_where_it_comes_f
 
 def _steer(page: Page, rate: str) -> None:
     page.get_by_role("button", name="Steer").click()
-    page.get_by_label("Learning rate").fill(rate)
+    page.get_by_label("Learning rate", exact=True).fill(rate)
     page.get_by_role("dialog").get_by_role("button", name="Change", exact=True).click()
 
 

@@ -187,9 +187,11 @@ function drawMarkLine(surface: Surface, at: number, color: string): void {
   context.fillStyle = color;
   context.lineWidth = ratio;
   context.setLineDash([3 * ratio, 3 * ratio]);
+  // A line of an odd width is sharp in the middle of a pixel.
+  const middle = at + (Math.round(ratio) % 2) / 2;
   context.beginPath();
-  context.moveTo(at, box.top);
-  context.lineTo(at, box.top + box.height);
+  context.moveTo(middle, box.top);
+  context.lineTo(middle, box.top + box.height);
   context.stroke();
   context.setLineDash([]);
   context.beginPath();
