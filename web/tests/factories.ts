@@ -1,4 +1,4 @@
-import type { Points, Run, Series } from "@/api/generated";
+import type { Points, Run, RunDetail, Series } from "@/api/generated";
 
 export function series(change: Partial<Series> = {}): Series {
   const step = change.step ?? [1, 2, 3];
@@ -61,6 +61,25 @@ export function run(change: Partial<Run> = {}): Run {
     stop_mode: null,
     waiting: null,
     color: 0,
+    ...change,
+  };
+}
+
+export function detail(change: Partial<RunDetail> = {}): RunDetail {
+  return {
+    ...run(),
+    failure: null,
+    environment: {},
+    device: null,
+    threads: null,
+    alerts: [],
+    checkpoints: [],
+    changes: [],
+    forecast: null,
+    disk_bytes: 0,
+    peak_memory_bytes: null,
+    parent: null,
+    parent_step: null,
     ...change,
   };
 }

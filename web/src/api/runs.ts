@@ -13,14 +13,19 @@ import { hasEnded } from "@/state/run";
 import {
   type AlertInfo,
   deleteApiRunsByRunId,
+  type ForkRequest,
   getApiRuns,
   getApiRunsByRunId,
   getApiRunsByRunIdArtifacts,
   getApiRunsByRunIdMetrics,
+  patchApiRunsByRunIdConfig,
   postApiRuns,
+  postApiRunsByRunIdFork,
   postApiRunsByRunIdPause,
   postApiRunsByRunIdResume,
+  postApiRunsByRunIdRetry,
   postApiRunsByRunIdStop,
+  type RetryRequest,
   type Run,
   type RunRequest,
   type State,
@@ -168,6 +173,36 @@ export function usePauseRun() {
       void queries.invalidateQueries({ queryKey: runKeys.lists });
       void queries.invalidateQueries({ queryKey: runKeys.one(id) });
     },
+  });
+}
+
+/** The next step, which takes the change, is mostly over by then. */
+const TAKEN_MS = 1_000;
+
+/** Let a run train on with other values of live fields. */
+export function useSteerRun() {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: ({ id, values }: { id: string; values: Record<string, unknown> }) => patchApiRunsByRunIdConfig({ path: { run_id: id }, body: values }),
+    onSuccess: (_data, { id }) => void setTimeout(() => void queries.invalidateQueries({ queryKey: runKeys.one(id) }), TAKEN_MS),
+  });
+}
+
+/** A new run that goes on from a checkpoint of another. */
+export function useForkRun() {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: async ({ id, request }: { id: string; request: ForkRequest }) => (await postApiRunsByRunIdFork({ path: { run_id: id }, body: request })).data,
+    onSuccess: () => queries.invalidateQueries({ queryKey: runKeys.lists }),
+  });
+}
+
+/** The same training once more, from its beginning. */
+export function useRetryRun() {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: async ({ id, request }: { id: string; request: RetryRequest }) => (await postApiRunsByRunIdRetry({ path: { run_id: id }, body: request })).data,
+    onSuccess: () => queries.invalidateQueries({ queryKey: runKeys.lists }),
   });
 }
 

@@ -36,8 +36,18 @@ export function ChartTooltip({ view, axis, unit }: { view: PlotView; axis: XAxis
           </p>
         ))}
         {more > 0 && <p className="text-muted">{t`and ${more} more`}</p>}
+        <MarkTexts hover={hover} />
       </div>
     </>
+  );
+}
+
+function MarkTexts({ hover }: { hover: Hover }) {
+  if (hover.marks.length === 0) return null;
+  return (
+    <ul className="mt-1 max-w-64 border-t border-line pt-1">
+      {hover.marks.flatMap(({ x, texts }) => texts.map((text) => <li key={`${x} ${text}`}>{text}</li>))}
+    </ul>
   );
 }
 

@@ -1,6 +1,7 @@
 import type { Line } from "./lines";
 import { dashOf, HUES } from "@/ui/palette";
 import { traceBand } from "./band";
+import { labelBoxes, markColor, type PlacedMark } from "./marks";
 import type { ChartTheme } from "./theme";
 
 /** Where a chart draws: `px` and `py` turn values into canvas pixels; `box` is the plotting area in canvas pixels. */
@@ -154,24 +155,48 @@ function triangle(context: CanvasRenderingContext2D, x: number, y: number, size:
   context.fill();
 }
 
-/** A dashed line with a flag at the head where something happened at a step. */
-export function drawMark(surface: Surface, x: number, color: string): void {
-  const { context, box, ratio } = surface;
-  const at = Math.round(surface.px(x));
-  if (at < box.left || at > box.left + box.width) return;
+/** A dashed line with a flag at the head where something happened; labels beside the lines where there is room. */
+export function drawMarks(surface: Surface, marks: readonly PlacedMark[]): void {
+  const { context, box, ratio, theme } = surface;
+  const lines = marks.map((mark) => ({ ...mark, at: Math.round(surface.px(mark.x)) }));
   context.save();
+  context.font = theme.font.replace("11px", `${10 * ratio}px`);
+  context.textBaseline = "top";
+  context.textAlign = "left";
+  context.lineJoin = "round";
+  context.lineWidth = 3 * ratio;
+  context.strokeStyle = theme.surface;
+  context.fillStyle = theme.muted;
+  for (const { label, left } of labelBoxes(lines, box, (text) => context.measureText(text).width, LABEL_GAP * ratio)) {
+    const top = box.top + 1.5 * ratio;
+    context.strokeText(label, left, top);
+    context.fillText(label, left, top);
+  }
+  for (const { at, kind } of lines) {
+    if (at >= box.left && at <= box.left + box.width) drawMarkLine(surface, at, markColor(kind, theme));
+  }
+  context.restore();
+}
+
+/** CSS pixels between a line, past its flag, and its label. */
+const LABEL_GAP = 10;
+
+function drawMarkLine(surface: Surface, at: number, color: string): void {
+  const { context, box, ratio } = surface;
   context.strokeStyle = color;
   context.fillStyle = color;
   context.lineWidth = ratio;
   context.setLineDash([3 * ratio, 3 * ratio]);
+  // A line of an odd width is sharp in the middle of a pixel.
+  const middle = at + (Math.round(ratio) % 2) / 2;
   context.beginPath();
-  context.moveTo(at, box.top);
-  context.lineTo(at, box.top + box.height);
+  context.moveTo(middle, box.top);
+  context.lineTo(middle, box.top + box.height);
   context.stroke();
+  context.setLineDash([]);
   context.beginPath();
   context.moveTo(at, box.top);
   context.lineTo(at + 7 * ratio, box.top + 3.5 * ratio);
   context.lineTo(at, box.top + 7 * ratio);
   context.fill();
-  context.restore();
 }

@@ -1,22 +1,16 @@
 import uPlot from "uplot";
 import type { SeriesFeed } from "@/api/series-feed";
 import { sameRange, type StepRange } from "@/state/series";
-import { drawLine, drawMark, type Surface } from "./draw";
+import { drawLine, drawMarks, type Surface } from "./draw";
 import { type Extent, extentOfX, extentOfY } from "./extent";
 import { type ChartOptions, type Line, type LineSpec, nearestRow, prepare } from "./lines";
+import { type Mark, type PlacedMark, placed } from "./marks";
 import { Painter } from "./painter";
 import { pixelsOf } from "./pixels";
 import { isCrowded } from "./rows";
 import { chartTheme, onChartTheme } from "./theme";
 import { uplotOptions } from "./uplot-options";
 import { PlotView } from "./view";
-
-/** Something that happened during a run, drawn as a flag. `time` in Unix seconds. */
-export interface Mark {
-  step: number | null;
-  time: number;
-  level: string;
-}
 
 export interface PlotInput {
   specs: readonly LineSpec[];
@@ -42,6 +36,7 @@ export class Plot {
   private feed: SeriesFeed | null = null;
   private unfollow: (() => void) | undefined;
   private lines: Line[] = [];
+  private marks: PlacedMark[] = [];
   private extentX: Extent = NOTHING;
   private extentY: Extent = NOTHING;
   private readonly painted = new Map<string, number>();
@@ -110,13 +105,14 @@ export class Plot {
 
   private paint(): void {
     if (!this.feed) return;
-    const { specs, options } = this.input;
+    const { specs, options, marks } = this.input;
     const feed = this.feed;
     this.lines = specs.map((spec) => prepare(spec, feed.get(spec.run, spec.name), options));
+    this.marks = placed(marks, options.x, this.lines[0]?.start ?? null);
     this.measure();
     this.uplot ??= this.build();
     this.uplot.setData([this.extentX, [null, null]]);
-    this.view.painted(this.lines, this.uplot, !sameRange(feed.request.range, this.input.range));
+    this.view.painted(this.lines, this.marks, this.uplot, !sameRange(feed.request.range, this.input.range));
     this.announce();
   }
 
@@ -150,7 +146,7 @@ export class Plot {
   }
 
   private draw(plot: uPlot): void {
-    const { options, marks } = this.input;
+    const { options } = this.input;
     const { ctx: context, bbox: box } = plot;
     const theme = chartTheme();
     const surface: Surface = {
@@ -168,15 +164,8 @@ export class Plot {
     context.rect(box.left, box.top, box.width, box.height);
     context.clip();
     for (const line of this.lines) drawLine(surface, line);
-    for (const mark of marks) this.drawMark(surface, mark);
+    drawMarks(surface, this.marks);
     context.restore();
-  }
-
-  private drawMark(surface: Surface, mark: Mark): void {
-    const { x } = this.input.options;
-    const start = this.lines[0]?.start ?? null;
-    const at = x === "step" ? mark.step : x === "wall" ? mark.time : start === null ? null : mark.time - start;
-    if (at !== null) drawMark(surface, at, mark.level === "error" ? surface.theme.bad : surface.theme.warn);
   }
 
   /** The range that was dragged over, in steps: the server's series are asked by step whatever the axis shows. */

@@ -1,10 +1,13 @@
 import type uPlot from "uplot";
 import type { Line } from "./lines";
+import type { PlacedMark } from "./marks";
 import { type Reading, readAt, readingsByNearness } from "./readout";
 
 /** Where the pointer is, in CSS pixels of the plotting area, and what the curves say there. */
 export interface Hover {
   readings: Reading[];
+  /** What happened where the pointer is. */
+  marks: PlacedMark[];
   x: number;
   left: number;
   /** Of the reading that lies nearest, null where it has no value. */
@@ -24,9 +27,13 @@ export interface PlotState {
   error: Error | null;
 }
 
+/** So near, in CSS pixels, the pointer is at a mark. */
+const AT_MARK = 6;
+
 /** What the chart's surroundings (legend, tooltip, note) show of it; React reads it as an external store. */
 export class PlotView {
   private state: PlotState = { lines: [], last: [], hover: null, coarse: false, error: null };
+  private marks: readonly PlacedMark[] = [];
   private readonly listeners = new Set<() => void>();
 
   readonly get = (): PlotState => this.state;
@@ -36,7 +43,8 @@ export class PlotView {
     return () => this.listeners.delete(listener);
   };
 
-  painted(lines: readonly Line[], plot: uPlot, coarse: boolean): void {
+  painted(lines: readonly Line[], marks: readonly PlacedMark[], plot: uPlot, coarse: boolean): void {
+    this.marks = marks;
     this.set({ lines, coarse, last: lines.map((line) => readAt(line, null)), hover: this.hoverOf(plot, lines) });
   }
 
@@ -65,6 +73,7 @@ export class PlotView {
     const nearest = readings[0]?.smoothed ?? readings[0]?.value ?? null;
     return {
       readings,
+      marks: own ? this.marks.filter((mark) => Math.abs(plot.valToPos(mark.x, "x") - left) <= AT_MARK) : [],
       x,
       left,
       own,

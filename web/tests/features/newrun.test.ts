@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { sameAs } from "@/features/newrun/same-as";
-import { fieldsOf } from "@/features/newrun/schema";
-import { differences, limitsText, parse, toRaw } from "@/features/newrun/values";
+import { beginWith } from "@/ui/config/form";
+import { against, fieldsOf } from "@/ui/config/schema";
+import { differences, limitsText, parse, toRaw } from "@/ui/config/values";
 
 const SCHEMA = {
   properties: {
@@ -69,5 +70,15 @@ describe("the same as", () => {
   test("HTTP and YAML hold the same config", () => {
     expect(sameAs("http", request, "http://studio")).toContain('"epochs": 5');
     expect(sameAs("yaml", request, "")).toContain("  epochs: 5");
+  });
+});
+
+describe("a form that begins with what a run has", () => {
+  test("only what differs from the run is sent, a default too", () => {
+    const own = against(specs, { epochs: 5, rate: 0.1 });
+    const raws = beginWith(own, {});
+    expect(raws).toMatchObject({ epochs: "5", rate: "0.1", schedule: "cosine" });
+    expect(differences(own, raws)).toEqual({});
+    expect(differences(own, { ...raws, epochs: "20" })).toEqual({ epochs: 20 });
   });
 });

@@ -9,8 +9,9 @@ import { isReady } from "@/state/datasets";
 import { Button } from "@/ui/Button";
 import { whyNotReady } from "@/ui/dataset/words";
 import { Notice, Trouble } from "@/ui/Notice";
-import { ConfigFields } from "./ConfigFields";
+import { ConfigFields } from "@/ui/config/ConfigFields";
 import { DatasetPicker } from "./DatasetPicker";
+import { PresetPicker } from "./PresetPicker";
 import { SameAs } from "./SameAs";
 import { TrainerPicker } from "./TrainerPicker";
 import { useChoice, useDatasetChoice, useNewRun } from "./use-new-run";
@@ -96,6 +97,7 @@ function Form({ dataset, trainer, model }: FormProps) {
       className="grid items-start gap-8 lg:grid-cols-[1fr_24rem]"
     >
       <Part title={<Trans>Parameters</Trans>}>
+        <PresetPicker presets={trainer.presets} specs={specs} form={form} />
         <ConfigFields specs={specs} form={form} changed={Object.keys(request.config ?? {}).length} onReset={reset} />
       </Part>
       <aside className="flex min-w-0 flex-col gap-4 lg:sticky lg:top-6">

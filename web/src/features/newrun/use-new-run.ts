@@ -6,10 +6,12 @@ import type { DatasetInfo, RunDetail, RunRequest, TrainerInfo } from "@/api/gene
 import { ApiError } from "@/api/problem";
 import { idempotencyKey, useStartRun } from "@/api/runs";
 import { isReady } from "@/state/datasets";
-import type { ConfigForm } from "./Field";
+import { configAt } from "@/state/run";
+import type { ConfigForm } from "@/ui/config/Field";
+import { beginWith, showProblems } from "@/ui/config/form";
+import { fieldsOf } from "@/ui/config/schema";
+import { differences } from "@/ui/config/values";
 import { misfit } from "./fit";
-import { type FieldSpec, fieldsOf } from "./schema";
-import { differences, type Raw, toRaw } from "./values";
 
 const route = getRouteApi("/new");
 
@@ -61,7 +63,7 @@ export function useChoice(dataset: DatasetInfo | undefined, trainers: readonly T
 /** The form of a trainer's config, begun with its defaults or with another run's config, and how to send it. */
 export function useNewRun(dataset: string, trainer: TrainerInfo, model: RunDetail | undefined) {
   const specs = useMemo(() => fieldsOf(trainer.config_schema), [trainer]);
-  const begin = useMemo(() => beginWith(specs, model?.trainer === trainer.id ? model.config : {}), [specs, model, trainer]);
+  const begin = useMemo(() => beginWith(specs, model?.trainer === trainer.id ? configAt(model) : {}), [specs, model, trainer]);
   const form: ConfigForm = useForm({ defaultValues: { name: "", config: begin }, mode: "onChange" });
   useEffect(() => form.reset((now) => ({ ...now, config: begin })), [form, begin]);
   const { name, config } = form.watch();
@@ -69,10 +71,6 @@ export function useNewRun(dataset: string, trainer: TrainerInfo, model: RunDetai
   if (name.trim()) request.name = name.trim();
   const reset = (): void => form.reset((now) => ({ ...now, config: beginWith(specs, {}) }));
   return { specs, form, request, reset, ...useSending(form, request) };
-}
-
-function beginWith(specs: readonly FieldSpec[], config: Record<string, unknown>): Record<string, Raw> {
-  return Object.fromEntries(specs.map((spec) => [spec.name, toRaw(spec, spec.name in config ? config[spec.name] : spec.fallback)]));
 }
 
 function useSending(form: ConfigForm, request: RunRequest) {
@@ -93,12 +91,4 @@ function useSending(form: ConfigForm, request: RunRequest) {
     }
   };
   return { send: () => void form.handleSubmit(submit)(), sending: start.isPending, error: start.error };
-}
-
-/** Put each problem that the server names beside its field. */
-function showProblems(form: ConfigForm, error: ApiError): void {
-  for (const { path, message, allowed } of error.problem?.fields ?? []) {
-    const text = allowed ? `${message} (${allowed})` : message;
-    if (path === "name" || path.startsWith("config.")) form.setError(path as "name", { type: "server", message: text }, { shouldFocus: true });
-  }
 }

@@ -2,16 +2,20 @@ import { t } from "@lingui/core/macro";
 import { Trans } from "@lingui/react/macro";
 import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
-import type { RunDetail } from "@/api/generated";
+import type { ForecastInfo, RunDetail } from "@/api/generated";
+import { useRun } from "@/api/runs";
 import { durationSeconds, hasEnded } from "@/state/run";
 import { Bar } from "@/ui/Bar";
-import { formatAgo, formatDuration, formatMoment, formatPercent } from "@/ui/format";
+import { formatAgo, formatCount, formatDuration, formatMoment, formatPercent } from "@/ui/format";
 import { useNow } from "@/ui/now";
 import { PauseButton } from "@/ui/run/PauseButton";
 import { StateBadge } from "@/ui/run/StateBadge";
 import { StopMenu } from "@/ui/run/StopMenu";
 import { Swatch } from "@/ui/run/Swatch";
 import { barTone, positionText, remainingText, waitingText } from "@/ui/run/words";
+import { forecastText } from "./forecast";
+import { RetryButton } from "./steer/RetryButton";
+import { SteerButton } from "./steer/SteerButton";
 
 /** Who the run is, how it stands, how far it is, and how to stop it. */
 export function Header({ run, children }: { run: RunDetail; children: ReactNode }) {
@@ -23,15 +27,21 @@ export function Header({ run, children }: { run: RunDetail; children: ReactNode 
         <StateBadge run={run} />
         <span className="ms-auto flex gap-2">
           {hasEnded(run) ? (
-            <Link
-              to="/new"
-              search={{ dataset: run.dataset, trainer: run.trainer, from: run.id }}
-              className="inline-flex h-8 items-center rounded-md border border-line-strong/60 px-3 text-sm font-medium hover:bg-sunken"
-            >
-              <Trans>Run again</Trans>
-            </Link>
+            run.trainer && (
+              <>
+                <Link
+                  to="/new"
+                  search={{ dataset: run.dataset, trainer: run.trainer, from: run.id }}
+                  className="inline-flex h-8 items-center rounded-md border border-line-strong/60 bg-surface px-3 text-sm font-medium hover:bg-sunken"
+                >
+                  <Trans>Clone and edit</Trans>
+                </Link>
+                <RetryButton run={run} />
+              </>
+            )
           ) : (
             <>
+              <SteerButton run={run} />
               <PauseButton run={run} />
               <StopMenu runs={[run]} />
             </>
@@ -43,11 +53,22 @@ export function Header({ run, children }: { run: RunDetail; children: ReactNode 
         {run.dataset_version !== null && <> <Trans>version {run.dataset_version}</Trans></>}
         {" · "}
         <Started run={run} />
+        {run.parent !== null && <Origin parent={run.parent} step={run.parent_step} />}
       </p>
       <Situation run={run} />
       {children}
     </header>
   );
+}
+
+/** Which run it goes on from, and where. */
+function Origin({ parent, step }: { parent: string; step: number | null }) {
+  const { data, error } = useRun(parent);
+  const count = formatCount(step ?? 0);
+  if (error) return <> · <Trans>forked at step {count} from a run that is no more</Trans></>;
+  if (!data) return null;
+  const link = <Link to="/runs/$id" params={{ id: parent }} className="text-accent-text hover:underline"><bdi>{data.name}</bdi></Link>;
+  return <> · <Trans>forked from {link} at step {count}</Trans></>;
 }
 
 function Started({ run }: { run: RunDetail }) {
@@ -91,8 +112,14 @@ function Progress({ run }: { run: RunDetail }) {
         {run.state === "paused" && <span className="text-warn"><Trans>Saved; it goes on from here when you resume it</Trans></span>}
         {run.stop_mode && <span className="text-warn">{stoppingText(run.stop_mode)}</span>}
       </p>
+      {run.forecast && <ForecastLine forecast={run.forecast} />}
     </div>
   );
+}
+
+function ForecastLine({ forecast }: { forecast: ForecastInfo }) {
+  const text = forecastText(forecast);
+  return <p className="caption mt-0.5"><Trans>Forecast before the start: {text}</Trans></p>;
 }
 
 function stoppingText(mode: NonNullable<RunDetail["stop_mode"]>): string {

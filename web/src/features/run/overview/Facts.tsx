@@ -3,9 +3,9 @@ import { Trans } from "@lingui/react/macro";
 import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import { useVersions } from "@/api/datasets";
-import type { CheckpointInfo, RunDetail } from "@/api/generated";
-import { Copy } from "@/ui/Copy";
+import type { RunDetail } from "@/api/generated";
 import { formatBytes, formatCount, formatMoment } from "@/ui/format";
+import { Hash } from "./Hash";
 
 function Facts({ facts }: { facts: [name: string, value: ReactNode][] }) {
   return (
@@ -58,36 +58,4 @@ export function Resources({ run }: { run: RunDetail }) {
 export function Environment({ run }: { run: RunDetail }) {
   const facts = Object.entries(run.environment).map(([name, value]): [string, ReactNode] => [name, <span key={name} dir="ltr">{value}</span>]);
   return facts.length > 0 ? <Facts facts={facts} /> : <p className="text-sm text-muted"><Trans>Known once it has started.</Trans></p>;
-}
-
-export function Checkpoints({ run }: { run: RunDetail }) {
-  if (run.checkpoints.length === 0) return <p className="text-sm text-muted"><Trans>None saved.</Trans></p>;
-  return (
-    <ul className="text-sm">
-      {run.checkpoints.map((checkpoint) => (
-        <li key={`${checkpoint.folder} ${checkpoint.time}`} className="flex flex-wrap items-center gap-x-4 border-b border-line/60 py-1.5">
-          <span className="rounded bg-sunken px-1.5 text-xs font-medium">{kindName(checkpoint)}</span>
-          <span dir="ltr">{checkpoint.folder}</span>
-          <span className="text-muted">{formatCount(checkpoint.step)} {run.step_unit}</span>
-          <span className="ms-auto text-muted">{formatBytes(checkpoint.bytes)}</span>
-          <Hash value={checkpoint.sha256} />
-        </li>
-      ))}
-    </ul>
-  );
-}
-
-function kindName({ kind }: CheckpointInfo): string {
-  if (kind === "best") return t`best`;
-  return kind === "final" ? t`final` : t`last`;
-}
-
-/** A hash is read by its beginning and copied in full. */
-function Hash({ value, whole }: { value: string; whole?: boolean }) {
-  return (
-    <span className="inline-flex items-center gap-1">
-      <code dir="ltr" className="font-mono text-xs" title={value}>{whole ? value : value.slice(0, 12)}</code>
-      <Copy text={value} />
-    </span>
-  );
 }

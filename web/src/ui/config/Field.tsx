@@ -4,9 +4,9 @@ import { clsx } from "clsx";
 import { RotateCcw } from "lucide-react";
 import type { ReactNode } from "react";
 import { Controller, type UseFormReturn } from "react-hook-form";
-import { Button } from "@/ui/Button";
-import { Segmented } from "@/ui/Segmented";
-import { Switch } from "@/ui/Switch";
+import { Button } from "../Button";
+import { Segmented } from "../Segmented";
+import { Switch } from "../Switch";
 import type { FieldSpec } from "./schema";
 import { isSame, limitsText, parse, type Raw, shownValue, toRaw } from "./values";
 
@@ -15,8 +15,17 @@ export type ConfigForm = UseFormReturn<{ name: string; config: Record<string, Ra
 /** So few choices are all shown side by side. */
 const SEGMENTS = 4;
 
-/** One hyperparameter: title, control, unit, help, limits, and the way back to the default. */
-export function Field({ spec, form }: { spec: FieldSpec; form: ConfigForm }) {
+/** What a field's fallback is: the trainer's default, or what a run has now. */
+export type Origin = "default" | "run";
+
+interface FieldProps {
+  spec: FieldSpec;
+  form: ConfigForm;
+  origin?: Origin;
+}
+
+/** One hyperparameter: title, control, unit, help, limits, and the way back to where it began. */
+export function Field({ spec, form, origin = "default" }: FieldProps) {
   const path = `config.${spec.name}` as const;
   return (
     <Controller
@@ -30,13 +39,13 @@ export function Field({ spec, form }: { spec: FieldSpec; form: ConfigForm }) {
           <div className="grid gap-x-6 gap-y-1 py-3 sm:grid-cols-[12rem_1fr]">
             <label htmlFor={path} className={clsx("pt-1 text-sm", changed && "font-semibold")}>
               {spec.title}
-              {changed && <span className="ms-1.5 inline-block size-1.5 rounded-full bg-accent align-middle" title={t`Differs from the default`} />}
+              {changed && <span className="ms-1.5 inline-block size-1.5 rounded-full bg-accent align-middle" title={origin === "run" ? t`Differs from what the run has` : t`Differs from the default`} />}
             </label>
             <div className="min-w-0">
               <div className="flex flex-wrap items-center gap-2">
                 <Control spec={spec} id={path} value={field.value} onChange={field.onChange} onBlur={field.onBlur} inputRef={field.ref} invalid={fieldState.invalid} />
                 {spec.unit && <span className="caption">{spec.unit}</span>}
-                {changed && <Reset spec={spec} onReset={() => form.setValue(path, toRaw(spec, spec.fallback), { shouldValidate: true })} />}
+                {changed && <Reset spec={spec} origin={origin} onReset={() => form.setValue(path, toRaw(spec, spec.fallback), { shouldValidate: true })} />}
               </div>
               <Explanation id={path} spec={spec} problem={fieldState.error?.message} />
             </div>
@@ -52,11 +61,11 @@ function problemOf(spec: FieldSpec, raw: Raw): string | null {
   return "problem" in parsed ? parsed.problem : null;
 }
 
-function Reset({ spec, onReset }: { spec: FieldSpec; onReset: () => void }) {
+function Reset({ spec, origin, onReset }: { spec: FieldSpec; origin: Origin; onReset: () => void }) {
   const shown = shownValue(spec, spec.fallback);
   return (
     <Button small look="ghost" icon={<RotateCcw size={12} />} onClick={onReset}>
-      <Trans>default {shown}</Trans>
+      {origin === "run" ? <Trans>was {shown}</Trans> : <Trans>default {shown}</Trans>}
     </Button>
   );
 }

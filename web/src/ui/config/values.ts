@@ -1,5 +1,5 @@
 import { t } from "@lingui/core/macro";
-import { formatCount } from "@/ui/format";
+import { formatCount } from "../format";
 import type { FieldSpec } from "./schema";
 
 /** What stands in a form's field: text as typed, or a switch's position. */

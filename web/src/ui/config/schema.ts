@@ -13,6 +13,9 @@ export interface FieldSpec {
   openMaximum: boolean;
   unit: string | null;
   advanced: boolean;
+  /** It may be changed while a run trains. */
+  live: boolean;
+  /** The default; in a form that begins with a run's config, the value there. */
   fallback: unknown;
 }
 
@@ -31,6 +34,7 @@ interface Schema {
   exclusiveMinimum?: number;
   exclusiveMaximum?: number;
   group?: string;
+  live?: boolean;
   unit?: string;
 }
 
@@ -42,6 +46,11 @@ interface ObjectSchema {
 export function fieldsOf(schema: unknown): FieldSpec[] {
   const { properties = {}, $defs = {} } = schema as ObjectSchema;
   return Object.entries(properties).map(([name, property]) => fieldOf(name, property, $defs));
+}
+
+/** The same fields measured against a config of now: what differs from that stands out, and leads back to it. */
+export function against(specs: readonly FieldSpec[], config: Record<string, unknown>): FieldSpec[] {
+  return specs.map((spec) => (spec.name in config ? { ...spec, fallback: config[spec.name] } : spec));
 }
 
 function fieldOf(name: string, property: Schema, defs: Record<string, Schema>): FieldSpec {
@@ -61,6 +70,7 @@ function fieldOf(name: string, property: Schema, defs: Record<string, Schema>): 
     openMaximum: value.maximum === undefined && value.exclusiveMaximum !== undefined,
     unit: property.unit ?? null,
     advanced: property.group === "advanced",
+    live: property.live === true,
     fallback: property.default ?? null,
   };
 }

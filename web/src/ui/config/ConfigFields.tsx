@@ -2,8 +2,8 @@ import { t } from "@lingui/core/macro";
 import { Plural, Trans } from "@lingui/react/macro";
 import { ChevronRight } from "lucide-react";
 import { useState } from "react";
-import { Button } from "@/ui/Button";
-import { type ConfigForm, Field } from "./Field";
+import { Button } from "../Button";
+import { type ConfigForm, Field, type Origin } from "./Field";
 import type { FieldSpec } from "./schema";
 
 interface ConfigFieldsProps {
@@ -11,10 +11,11 @@ interface ConfigFieldsProps {
   form: ConfigForm;
   changed: number;
   onReset: () => void;
+  origin?: Origin;
 }
 
 /** The basic parameters in sight, the advanced folded; a search looks through both. */
-export function ConfigFields({ specs, form, changed, onReset }: ConfigFieldsProps) {
+export function ConfigFields({ specs, form, changed, onReset, origin = "default" }: ConfigFieldsProps) {
   const [text, setText] = useState("");
   const [unfolded, setUnfolded] = useState(false);
   const wanted = text.trim().toLowerCase();
@@ -28,12 +29,12 @@ export function ConfigFields({ specs, form, changed, onReset }: ConfigFieldsProp
       <div className="flex flex-wrap items-center gap-3">
         <input type="search" value={text} onChange={(event) => setText(event.target.value)} placeholder={t`Search parameters`} aria-label={t`Search parameters`} className="field w-56" />
         <span className="caption" role="status">
-          {changed === 0 ? <Trans>All as by default</Trans> : <Plural value={changed} one="# differs from the default" other="# differ from the defaults" />}
+          <Changed count={changed} origin={origin} />
         </span>
         {changed > 0 && <Button small look="ghost" onClick={onReset}><Trans>Reset all</Trans></Button>}
       </div>
       <div className="mt-1 divide-y divide-line">
-        {basic.map((spec) => <Field key={spec.name} spec={spec} form={form} />)}
+        {basic.map((spec) => <Field key={spec.name} spec={spec} form={form} origin={origin} />)}
       </div>
       {advanced.length > 0 && (
         <div className="border-t border-line">
@@ -43,11 +44,16 @@ export function ConfigFields({ specs, form, changed, onReset }: ConfigFieldsProp
           </button>
           {/* Folded fields stay registered, so that a value typed there is not lost. */}
           <div hidden={!open} className="divide-y divide-line border-t border-line">
-            {advanced.map((spec) => <Field key={spec.name} spec={spec} form={form} />)}
+            {advanced.map((spec) => <Field key={spec.name} spec={spec} form={form} origin={origin} />)}
           </div>
         </div>
       )}
       {basic.length + advanced.length === 0 && <p className="py-4 text-sm text-muted"><Trans>No parameter has that in its name or help.</Trans></p>}
     </>
   );
+}
+
+function Changed({ count, origin }: { count: number; origin: Origin }) {
+  if (origin === "run") return count === 0 ? <Trans>All as in the run</Trans> : <Plural value={count} one="# changed" other="# changed" />;
+  return count === 0 ? <Trans>All as by default</Trans> : <Plural value={count} one="# differs from the default" other="# differ from the defaults" />;
 }
