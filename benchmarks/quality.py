@@ -30,8 +30,8 @@ from trainyard.datasets.packs import new_source
 from trainyard.datasets.version import DatasetVersion
 from trainyard.testing.shapes import BODIES, body
 from trainyard.trainers import catalog
+from trainyard.training.brought import IMPORT_ROOTS
 from trainyard.training.context import Context
-from trainyard.training.pretrained import IMPORT_ROOTS
 
 THREADS = 2
 FOLDER = "TRAINYARD_BENCH_DATA"

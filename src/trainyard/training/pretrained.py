@@ -22,15 +22,12 @@ from trainyard.datasets.fetch.hub import API_TIMEOUT_S, endpoint_hosts
 from trainyard.datasets.fetch.hub_errors import meaning, no_hub
 from trainyard.datasets.fetch.patience import Patience
 from trainyard.datasets.fetch.transport import client
+from trainyard.training.brought import CONVERT, PICKLED, allowed_path
 
-IMPORT_ROOTS = "TRAINYARD_IMPORT_ROOTS"
 FETCH_HOSTS = "TRAINYARD_FETCH_HOSTS"
-CONVERT = "trainyard model convert"
-"""What makes safetensors of pickled weights, for who trusts them."""
 PAUSES_S = (1.0, 3.0)
 """Between three tries to reach a hub."""
 WANTED = ["*.safetensors", "*.json", "*.txt", "*.model"]
-PICKLED = (".bin", ".pt", ".pth", ".ckpt", ".pkl", ".h5", ".msgpack")
 _Hub: Any = huggingface_hub  # its functions are decorated in ways that a type checker cannot follow
 
 
@@ -40,7 +37,9 @@ def folder_of(base: str, patience: Patience | None = None) -> Path:
     Raises InvalidError where there is none such, where it is not allowed, and where it has no safetensors.
     """
     if base.startswith(("/", "~")):
-        folder = _allowed(base)
+        folder = allowed_path(base)
+        if not folder.is_dir():
+            raise InvalidError(f"{base} is a file; name the folder of the model.")
         check_files((path.name for path in folder.iterdir() if path.is_file()), base)
         return folder
     address = parse(HUB + base.removeprefix(HUB))
@@ -67,18 +66,6 @@ def check_files(names: Iterable[str], base: str) -> None:
         f"it is not opened here. If you trust where it is from, make safetensors of it: "
         f"{CONVERT} {where}/{pickled[0]}{fetched}."
     )
-
-
-def _allowed(base: str) -> Path:
-    """A folder below a root that the administrator allows, links resolved."""
-    folder = Path(base).expanduser().resolve()
-    roots = [Path(root).expanduser().resolve() for root in os.environ.get(IMPORT_ROOTS, "").split(os.pathsep) if root]
-    if not any(folder.is_relative_to(root) for root in roots):
-        allowed = ", ".join(map(str, roots)) or f"none; set {IMPORT_ROOTS} where the studio runs"
-        raise InvalidError(f"Models cannot be read from {base}. Folders that are allowed: {allowed}.")
-    if not folder.is_dir():
-        raise InvalidError(f"There is no folder {base} on the machine of the studio.")
-    return folder
 
 
 def _of_hub(address: HubAddress, patience: Patience) -> Path:

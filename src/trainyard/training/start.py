@@ -16,15 +16,12 @@ from torch import Tensor
 
 from trainyard.contracts.errors import InvalidError
 from trainyard.training import checkpoint
+from trainyard.training.brought import CONVERT, PICKLED, allowed_path
 from trainyard.training.context import FINAL_MODEL
 
 RUN, HUB = "run:", "hf:"
-IMPORT_ROOTS = "TRAINYARD_IMPORT_ROOTS"
 SUFFIX = ".safetensors"
 INDEX = "model.safetensors.index.json"
-PICKLED = {".bin", ".pt", ".pth", ".ckpt", ".pkl", ".pickle"}
-CONVERT = "trainyard model convert"
-"""What makes safetensors of pickled weights, in the command line of a person who trusts them."""
 
 
 def place_of(text: str, run_folder: Path) -> Path:
@@ -33,7 +30,7 @@ def place_of(text: str, run_folder: Path) -> Path:
         return _of_run(text.removeprefix(RUN), run_folder.parent)
     if text.startswith(HUB):
         return _of_hub(text)
-    return _allowed(text)
+    return allowed_path(text)
 
 
 def tensors_at(place: Path, shown: str) -> dict[str, Tensor]:
@@ -79,18 +76,6 @@ def _of_run(run: str, runs: Path) -> Path:
         raise InvalidError(f"The run {run} has no final model in this studio: it has not saved one, or was deleted.")
     checkpoint.verify(folder)
     return folder
-
-
-def _allowed(text: str) -> Path:
-    """A path below a root that the administrator allows, links resolved."""
-    path = Path(text).resolve()
-    roots = [Path(root).expanduser().resolve() for root in os.environ.get(IMPORT_ROOTS, "").split(os.pathsep) if root]
-    if not any(path.is_relative_to(root) for root in roots):
-        allowed = ", ".join(map(str, roots)) or f"none; set {IMPORT_ROOTS} where the studio runs"
-        raise InvalidError(f"Weights cannot be read from {text}. Folders that are allowed: {allowed}.")
-    if not path.exists():
-        raise InvalidError(f"There is nothing at {text} on the machine of the studio.")
-    return path
 
 
 def _files(folder: Path, shown: str) -> list[Path]:

@@ -16,7 +16,7 @@ from trainyard.datasets.version import DatasetVersion
 from trainyard.testing import trainers as contract
 from trainyard.testing.trainers import Case, Outcome
 from trainyard.trainers import catalog
-from trainyard.training.pretrained import IMPORT_ROOTS
+from trainyard.training.brought import IMPORT_ROOTS
 
 MADE: dict[str, Callable[[Path], DatasetVersion]] = {
     "waves": made_series.classes,

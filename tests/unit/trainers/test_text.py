@@ -27,8 +27,8 @@ from trainyard.trainers.text.lm.objective import NextToken, sums
 from trainyard.trainers.text.lm.spec import LanguageConfig
 from trainyard.trainers.text.loading import MODEL, model_of, tokenizer_of
 from trainyard.trainers.text.tokens import Ragged, Template, shortened, shortened_pair
+from trainyard.training.brought import IMPORT_ROOTS
 from trainyard.training.context import FINAL_MODEL, Context, Result
-from trainyard.training.pretrained import IMPORT_ROOTS
 
 QUICK: dict[str, Any] = {"epochs": 1, "batch_size": 8, "learning_rate": 0.01, "max_length": 32}
 

@@ -15,8 +15,8 @@ from trainyard.trainers.text.qa import fit as qa
 from trainyard.trainers.text.qa.objective import Spans
 from trainyard.trainers.text.qa.spec import AnswererConfig
 from trainyard.trainers.text.qa.windows import END, FIRST, LAST, NOWHERE, NUMBER, START, Asked, best_spans, windows
+from trainyard.training.brought import IMPORT_ROOTS
 from trainyard.training.context import Context, Result
-from trainyard.training.pretrained import IMPORT_ROOTS
 
 ASKED = Asked(*(list(column) for column in zip(*questions(30), strict=True)))
 HEAD = ("question", "context", "answer")

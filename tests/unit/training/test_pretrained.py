@@ -13,7 +13,8 @@ import pytest
 from support.fake_hub import FakeHub, Repository
 from support.web_server import Answer, web_server
 from trainyard.contracts.errors import InvalidError
-from trainyard.training.pretrained import IMPORT_ROOTS, folder_of
+from trainyard.training.brought import IMPORT_ROOTS
+from trainyard.training.pretrained import folder_of
 
 CONFIG, WEIGHTS = b'{"model_type": "bert"}', b"\0" * 2000
 ASK = """
@@ -69,7 +70,7 @@ def test_without_an_allowed_root_it_says_what_to_set(root: Path, monkeypatch: py
 
 
 def test_what_is_no_model_is_told_in_words(root: Path) -> None:
-    assert "There is no folder" in _refused(root / "absent")
+    assert "There is nothing at" in _refused(root / "absent")
     assert "There is no config.json" in _refused(_model(root / "empty"))
     assert "There are no weights" in _refused(_model(root / "light", "config.json"))
 

@@ -17,12 +17,12 @@ from trainyard.testing.trainers import Case
 from trainyard.trainers.cnn.fit import fit, judge_saved
 from trainyard.trainers.cnn.net import Net
 from trainyard.trainers.cnn.spec import SPEC, CnnConfig
+from trainyard.training.brought import IMPORT_ROOTS
 from trainyard.training.context import FINAL_MODEL, Context, Result
 from trainyard.training.images import fitting
 from trainyard.training.images.fitting import BEGINNING
 from trainyard.training.images.transfer import IMAGENET, Thaw, Weights, as_named, shares, start
 from trainyard.training.learner import adamw
-from trainyard.training.start import IMPORT_ROOTS
 
 SMALL: dict[str, Any] = {"width": 4, "epochs": 1, "shift": 0, "rotate": 0.0, "batch_size": 128}
 

@@ -1,0 +1,24 @@
+"""Weights that a person brings: where they may lie on the machine of the studio, and in which files."""
+
+import os
+from pathlib import Path
+
+from trainyard.contracts.errors import InvalidError
+
+IMPORT_ROOTS = "TRAINYARD_IMPORT_ROOTS"
+PICKLED = (".bin", ".pt", ".pth", ".ckpt", ".pkl", ".pickle", ".h5", ".msgpack")
+"""Suffixes of files that are not opened here: a pickle runs whatever code is in it."""
+CONVERT = "trainyard model convert"
+"""What makes safetensors of pickled weights, in the command line of a person who trusts them."""
+
+
+def allowed_path(text: str) -> Path:
+    """A file or folder below a root that the administrator allows, links resolved. Raises InvalidError."""
+    path = Path(text).expanduser().resolve()
+    roots = [Path(root).expanduser().resolve() for root in os.environ.get(IMPORT_ROOTS, "").split(os.pathsep) if root]
+    if not any(path.is_relative_to(root) for root in roots):
+        allowed = ", ".join(map(str, roots)) or f"none; set {IMPORT_ROOTS} where the studio runs"
+        raise InvalidError(f"Weights cannot be read from {text}. Folders that are allowed: {allowed}.")
+    if not path.exists():
+        raise InvalidError(f"There is nothing at {text} on the machine of the studio.")
+    return path
