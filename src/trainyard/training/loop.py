@@ -91,7 +91,7 @@ def train(session: Session[C]) -> Best:
         scores = session.judge()
         _refuse_nan(session, course.step, "val/loss", scores)
         context.report(course.step, {f"train/{session.objective.running}": course.meter.mean_count, **scores})
-        watchers.after_epoch(course.step, context.newest, model, saver.best)
+        watchers.after_epoch(course.step, {**context.newest, "train/loss": course.meter.mean_loss}, model, saver.best)
         better = course.best.keep(model, course.epoch, course.step, scores)
         course.next_epoch(new_meter(session))
         if context.stop_requested("epoch"):

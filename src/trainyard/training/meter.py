@@ -21,6 +21,7 @@ class Meter:
         self._rows = self.left = rows
         self._loss_scale = loss_scale
         self._counted: Tensor = torch.zeros((), dtype=torch.int64)
+        self._loss = 0.0
         self.start()
         self._start_window()
         self._start_split()
@@ -57,9 +58,16 @@ class Meter:
         """The running score over the epoch, each row's taken before it was learned from."""
         return float(self._counted) / self._rows
 
+    @property
+    def mean_loss(self) -> float:
+        """The mean loss a row over what was flushed of the epoch, in the unit of the validation loss."""
+        return self._loss / max(1, self._rows - self.left - self._window_rows) * self._loss_scale
+
     def flush(self) -> dict[str, float]:
         """Mean loss a row and rows a second since the last call."""
-        loss = float(self._window_loss) / self._window_rows * self._loss_scale
+        total = float(self._window_loss)
+        self._loss += total
+        loss = total / self._window_rows * self._loss_scale
         speed = self._window_rows / (time.perf_counter() - self._since)
         self._start_window()
         return {"train/loss": loss, "train/samples_per_s": speed}
@@ -74,12 +82,12 @@ class Meter:
     def state(self) -> tuple[dict[str, Tensor], dict[str, Any]]:
         """Tensors and numbers from which `load` makes the same meter; of the clock nothing is kept."""
         tensors = {"counted": self._counted, "window_loss": self._window_loss}
-        return tensors, {"left": self.left, "window_rows": self._window_rows}
+        return tensors, {"left": self.left, "window_rows": self._window_rows, "loss": self._loss}
 
     def load(self, tensors: dict[str, Tensor], numbers: dict[str, Any]) -> None:
         """Go on from what `state` gave."""
         self._counted, self._window_loss = tensors["counted"], tensors["window_loss"]
-        self.left, self._window_rows = numbers["left"], numbers["window_rows"]
+        self.left, self._window_rows, self._loss = numbers["left"], numbers["window_rows"], numbers["loss"]
 
     def _start_window(self) -> None:
         self._window_rows = 0

@@ -16,10 +16,11 @@ from trainyard.training.context import Context
 DIVERGED_TIMES = 4.0
 """A training loss so many times the lowest one has run away."""
 PLATEAU_EPOCHS = 10
+PLATEAU_RATE = 0.3
 PLATEAU_GAIN = 0.002
 """A validation loss that fell by less than this share over so many epochs stands still."""
 OVERFIT_EPOCHS = 5
-OVERFIT_RISE = 0.1
+OVERFIT_RISE = 0.25
 STARVED_SHARE = 0.5
 STARVED_MS = 2.0
 """Waiting for data is worth a word from so much of a step on, if that is not next to nothing."""
@@ -35,11 +36,14 @@ class Watchers:
     _said: set[str] = field(default_factory=set[str])
 
     def after_epoch(self, step: int, values: Mapping[str, float], model: nn.Module, saved: int | None) -> None:
-        """`values` are the newest of every metric, `saved` the step of the best checkpoint there is to go on from."""
+        """`values` are the newest of every metric, `train/loss` the mean of the epoch.
+
+        `saved` is the step of the best checkpoint that there is to go on from.
+        """
         self._train.append(values["train/loss"])
         self._val.append(values["val/loss"])
         self._divergence(step, saved)
-        self._plateau(step)
+        self._plateau(step, values.get("train/learning_rate", 0.0))
         self._overfitting(step, saved)
         self._starvation(step, values)
         self._dead_layer(step, model)
@@ -58,8 +62,9 @@ class Watchers:
             actions.insert(0, Action(kind="fork", config=slower, step=saved))
         self._say("warning", "The training loss runs away", text, step, actions)
 
-    def _plateau(self, step: int) -> None:
-        if len(self._val) <= PLATEAU_EPOCHS:
+    def _plateau(self, step: int, rate: float) -> None:
+        """Not where the schedule has made the steps small: there, little is to be expected."""
+        if len(self._val) <= PLATEAU_EPOCHS or rate < self.context.config.learning_rate * PLATEAU_RATE:
             return
         before, recent = min(self._val[:-PLATEAU_EPOCHS]), min(self._val[-PLATEAU_EPOCHS:])
         if recent < before * (1 - PLATEAU_GAIN) or self._overfits():

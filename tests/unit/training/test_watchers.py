@@ -22,6 +22,7 @@ class Watched:
         self.model = nn.Linear(2, 2)
         self.model(torch.ones(1, 2)).sum().backward()
         self.step = 0
+        self.rate = 0.001
 
     def _take(self, event: Any) -> None:
         self.alerts.append(event)
@@ -30,7 +31,12 @@ class Watched:
         for ours, theirs in zip(train, val, strict=True):
             self.step += 10
             split = {f"time/{name}_ms": value for name, value in times.items()}
-            self.watchers.after_epoch(self.step, {"train/loss": ours, "val/loss": theirs, **split}, self.model, 40)
+            self.watchers.after_epoch(
+                self.step,
+                {"train/loss": ours, "val/loss": theirs, "train/learning_rate": self.rate, **split},
+                self.model,
+                40,
+            )
         return self.alerts
 
 
@@ -52,6 +58,12 @@ def test_a_loss_that_stands_still() -> None:
     (alert,) = Watched().epochs(FALLING[:20], [1.0, 0.5] + [0.4999] * 18)
     assert (alert.title, alert.step) == ("The validation loss stands still", 120)
     assert alert.actions[1].config == {"epochs": 13}
+
+
+def test_a_loss_that_stands_still_when_the_steps_have_become_small_is_as_it_should_be() -> None:
+    watched = Watched()
+    watched.rate = 0.0002
+    assert watched.epochs(FALLING[:20], [1.0, 0.5] + [0.4999] * 18) == []
 
 
 def test_learning_by_heart() -> None:
