@@ -1,5 +1,6 @@
 """Attempts: which processes carry a run, who may speak for them, and how they ended."""
 
+import math
 from dataclasses import dataclass
 from typing import Any
 
@@ -51,6 +52,10 @@ def set_child(tx: Tx, run_id: str, number: int, process: ProcessId) -> None:
 
 
 def set_last_word(tx: Tx, run_id: str, number: int, word: Finished | Failed) -> None:
+    """Store it; scores of a summary that are no numbers are left out, since JSON has none (they are points too)."""
+    if isinstance(word, Finished):
+        finite = {name: value for name, value in word.summary.items() if math.isfinite(value)}
+        word = msgspec.structs.replace(word, summary=finite)
     _update(tx, run_id, number, last_word=_encode(word))
 
 

@@ -165,7 +165,8 @@ def check_completed(outcome: Outcome) -> None:
     """A whole run: phases in order, progress from 0 to 1, finite points, a saved model that is whole."""
     assert outcome.result.outcome == "completed"
     assert outcome.phases == PHASES
-    assert not [event for event in outcome.events if isinstance(event, Alert)]
+    # What a watcher sees in a tiny training comes with something to do about it; a badly told point does not.
+    assert not [event for event in outcome.events if isinstance(event, Alert) and not event.actions]
     _check_progress(outcome, complete=True)
     _check_points(outcome)
     _check_saved(outcome)

@@ -1,8 +1,10 @@
 """Attempts, their commands, and the small rows of events."""
 
+import math
+
 from support.store import CREATED, running
 from trainyard.contracts.commands import Stop
-from trainyard.contracts.events import Alert, Checkpoint, Exited, Failed
+from trainyard.contracts.events import Alert, Checkpoint, Exited, Failed, Finished
 from trainyard.contracts.run import AlertInfo, CheckpointInfo
 from trainyard.store import attempts, commands, run_events
 from trainyard.store.attempts import ProcessId
@@ -73,3 +75,13 @@ def test_the_newest_alerts_and_checkpoints_come_back_oldest_first(database: Data
     assert database.read_sync(lambda tx: run_events.checkpoints(tx, "r1")) == [
         CheckpointInfo(kind="best", folder="checkpoints/7", step=7, bytes=123, sha256="ff", time=9.0)
     ]
+
+
+def test_a_last_word_with_scores_that_are_no_numbers_is_kept_and_read_again(database: Database) -> None:
+    database.write_sync(running)
+    said = Finished(time=1.0, outcome="completed", saved="final_model", summary={"val/loss": math.nan, "val/f1": 0.5})
+    database.write_sync(lambda tx: attempts.set_last_word(tx, "r1", 1, said))
+    attempt = database.read_sync(lambda tx: attempts.get(tx, "r1", 1))
+    assert attempt is not None
+    assert isinstance(attempt.last_word, Finished)
+    assert attempt.last_word.summary == {"val/f1": 0.5}
