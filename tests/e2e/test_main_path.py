@@ -13,7 +13,7 @@ def test_start_watch_and_come_back(page: Page, studio: StudioProcess) -> None:
     page.get_by_role("link", name="New run").first.click()
     page.get_by_role("radio", name=re.compile("digits", re.IGNORECASE)).click()
     page.get_by_role("radio", name=re.compile("convolutional net", re.IGNORECASE)).click()
-    page.get_by_label("Epochs").fill("3")
+    page.get_by_label("Epochs", exact=True).fill("3")
     expect(page.get_by_text("--set epochs=3")).to_be_visible()
     page.get_by_role("button", name="Start").click()
     expect(page).to_have_url(re.compile(r"/runs/[0-9a-z]{16}"), timeout=10 * SECONDS)
