@@ -13,7 +13,7 @@ import structlog
 from trainyard.execution import processes
 from trainyard.execution.launcher import GUARDIAN_MARK, Handle, LaunchError, LaunchSpec
 
-LAUNCH_TIMEOUT_S = 10.0
+LAUNCH_TIMEOUT_S = 30.0
 IMPORT_TIMEOUT_S = 120.0
 POLL_S = 1.0
 
