@@ -64,6 +64,15 @@ def restore(target: Path) -> None:
         previous.rename(target)
 
 
+def sweep(folder: Path) -> None:
+    """Put right what a killed writer left in `folder`, where checkpoints lie: no half of one, and none moved aside."""
+    for previous in folder.glob(".*.previous"):
+        restore(folder / previous.name.removeprefix(".").removesuffix(".previous"))
+        shutil.rmtree(previous, ignore_errors=True)
+    for begun in folder.glob(".*.tmp"):
+        shutil.rmtree(begun)
+
+
 def verify(folder: Path) -> CheckpointManifest:
     """Read every byte and compare with the manifest; raises InvalidError naming what differs."""
     try:

@@ -77,9 +77,9 @@ def train(session: Session[C]) -> Best:
     epoch the objective's running score and what `judge` gives.
     """
     context, model = session.context, session.learner.model
+    saver, watchers = Saver(context, session.learner.exactness), Watchers(context)
     course = _course(session)
     _steer(session, course)
-    saver, watchers = Saver(context, session.learner.exactness), Watchers(context)
     _tell_progress(session, course)
     while not _over(session.plan, course) and not context.discarded:
         if session.before_epoch is not None:
@@ -97,9 +97,7 @@ def train(session: Session[C]) -> Best:
         if context.stop_requested("epoch"):
             break
         _save_after_epoch(session, course, saver, better=better)
-    if context.stopping == "pause" or (saver.wanted and not context.discarded):
-        saver.save_now(_fill(session, course), course.step)
-    saver.settle()
+    saver.close(lambda: _fill(session, course), course.step)
     course.best.restore(model, course.step)
     return course.best
 

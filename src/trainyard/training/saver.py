@@ -23,7 +23,8 @@ Fill = Callable[[Path], None]
 class Saver:
     """Saves as often as the context says. A disk that takes none is told once; the training goes on.
 
-    `exactness` says how a training goes on from what is saved here.
+    `exactness` says how a training goes on from what is saved here. What has to make room is told first and removed
+    when the next is written: whenever the process is killed, no checkpoint is spoken of that is not there.
     """
 
     def __init__(self, context: Context[Any], exactness: Exactness = "exact") -> None:
@@ -34,8 +35,10 @@ class Saver:
         self._writing: threading.Thread | None = None
         self._place: tuple[Kept, int] = ("last", 0)
         self._done: checkpoint.Written | StudioError | OSError | None = None
-        self._gone: list[str] = []
+        self._to_go: list[Path] = []
         self._told = False
+        for kind in KEPT:
+            checkpoint.sweep(context.folder / FOLDER / kind)
 
     @property
     def wanted(self) -> bool:
@@ -86,10 +89,22 @@ class Saver:
         self._writing = None
         self._tell()
 
+    def close(self, fill: Callable[[], Fill], step: int) -> None:
+        """When the training leaves off at `step`: save what a pause, or a fork, goes on from; a discard wants none.
+
+        `fill` gives what writes it. Raises as `save_now`.
+        """
+        paused = self._context.stopping == "pause"
+        if step and (paused or (self.wanted and not self._context.discarded)):
+            self.save_now(fill(), step)
+        self.settle()
+        self._make_room()
+
     def _tell(self) -> None:
         kind, step = self._place
         if isinstance(self._done, checkpoint.Written):
-            self._context.checkpoint_saved(kind, folder_of(kind, step), step, self._done, self._gone, self._exactness)
+            gone = [folder_of(kind, int(path.name)) for path in self._to_go]
+            self._context.checkpoint_saved(kind, folder_of(kind, step), step, self._done, gone, self._exactness)
         elif not self._told:
             self._told = True
             why = self._done or "The log says why."
@@ -103,14 +118,17 @@ class Saver:
         kind, step = self._place
         target = self._context.folder / folder_of(kind, step)
         try:
+            self._make_room()
             written = checkpoint.write(target, fill, step)
-            old = _newest_first([target.parent])[KEPT[kind] :] if KEPT[kind] else []
-            for path in old:
-                shutil.rmtree(path)
-            self._gone = [folder_of(kind, int(path.name)) for path in old]
         except (StudioError, OSError) as error:
             return error
+        self._to_go = _newest_first([target.parent])[KEPT[kind] :] if KEPT[kind] else []
         return written
+
+    def _make_room(self) -> None:
+        for path in self._to_go:
+            shutil.rmtree(path)
+        self._to_go = []
 
 
 def folder_of(kind: Kept, step: int) -> str:

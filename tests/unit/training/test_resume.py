@@ -7,8 +7,8 @@ import pytest
 
 from support.resuming import STEPS, Run
 from trainyard.contracts.events import Checkpoint
-from trainyard.training import saver
-from trainyard.training.context import Kept
+from trainyard.training import checkpoint, saver
+from trainyard.training.context import Context, Kept
 
 
 @pytest.fixture(autouse=True)
@@ -90,3 +90,39 @@ def test_checkpoints_are_told_of_and_only_the_newest_stay(tmp_path: Path) -> Non
     assert [event.step for event in told] == list(range(1, STEPS + 1))
     assert {path.name for path in (tmp_path / "checkpoints" / "last").iterdir()} == {"17", "18"}
     assert told[-1].folder == "checkpoints/last/18"
+
+
+def test_what_is_told_of_is_there_when_the_process_goes_before_it_tells_more(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run, tell = Run(tmp_path), Context.checkpoint_saved
+
+    def tell_until(context: Context[Any], kind: Kept, folder: str, step: int, *rest: Any) -> None:
+        if step == 9:
+            raise KeyboardInterrupt
+        tell(context, kind, folder, step, *rest)
+
+    monkeypatch.setattr(Context, "checkpoint_saved", tell_until)
+    with pytest.raises(KeyboardInterrupt):
+        run.attempt()
+    told = dict[str, None]()
+    for event in run.events:
+        if isinstance(event, Checkpoint):
+            told[event.folder] = None
+            for gone in event.gone:
+                del told[gone]
+    assert told
+    for folder in told:
+        checkpoint.verify(tmp_path / folder)
+
+
+def test_what_a_killed_process_left_half_written_is_swept(undisturbed: dict[str, Any], tmp_path: Path) -> None:
+    run = Run(tmp_path)
+    with pytest.raises(KeyboardInterrupt):
+        run.attempt(7)
+    for kind in ("last", "best"):
+        half = tmp_path / "checkpoints" / kind / ".100.tmp"
+        half.mkdir(parents=True)
+        (half / "model.safetensors").write_bytes(b"half")
+    assert run.attempt() == undisturbed["AdamW"][0]
+    assert not list((tmp_path / "checkpoints").rglob(".*"))

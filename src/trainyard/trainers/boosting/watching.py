@@ -97,10 +97,7 @@ class Watcher:
 
     def close(self, booster: lgb.Booster) -> None:
         """Save what a pause, or a fork, goes on from."""
-        context = self._context
-        if self.standing.iteration and (context.stopping == "pause" or (self._saver.wanted and not context.discarded)):
-            self._saver.save_now(self._fill(booster), self.standing.iteration)
-        self._saver.settle()
+        self._saver.close(lambda: self._fill(booster), self.standing.iteration)
 
     def _fill(self, booster: lgb.Booster) -> Fill:
         model, standing = booster.model_to_string(num_iteration=-1), json.dumps(asdict(self.standing))

@@ -73,9 +73,7 @@ def grow_live(context: Context[ForestConfig], forest: Any, data: TableData) -> t
             break
         if saver.due():
             saver.save(writer(forest), grown)
-    if grown and (context.stopping == "pause" or (saver.wanted and not context.discarded)):
-        saver.save_now(writer(forest), grown)
-    saver.settle()
+    saver.close(lambda: writer(forest), grown)
     return forest, {name: value for name, value in values.items() if name.startswith("val/")}
 
 
