@@ -1,5 +1,6 @@
 """What was changed of a run's config, by a user or by itself, and what it comes to."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from trainyard.contracts.run import RunDetail
@@ -16,9 +17,9 @@ def known_changes(tx: Tx, run: RunDetail) -> list[KnownChange]:
     return made + [KnownChange(command=one.id, values=one.values, step=None, why=one.why) for one in waiting]
 
 
-def effective_config(tx: Tx, run: RunDetail) -> dict[str, Any]:
-    """The config with every change."""
+def changed_config(run: RunDetail, changes: Iterable[dict[str, Any]]) -> dict[str, Any]:
+    """The run's config with the values of `changes`, the later over the earlier."""
     config = dict(run.config)
-    for change in known_changes(tx, run):
-        config |= change.values
+    for values in changes:
+        config |= values
     return config

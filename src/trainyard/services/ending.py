@@ -6,12 +6,12 @@ from trainyard.contracts.run import Failure, Reason, State
 from trainyard.runs.reasons import MEANINGS
 from trainyard.runs.remedies import remedy_for
 from trainyard.runs.transitions import END, PAUSE, RETRY
-from trainyard.services.changes import effective_config, known_changes
+from trainyard.services.changes import changed_config, known_changes
 from trainyard.store import attempts, commands, run_events, runs
 from trainyard.store.database import Tx
 from trainyard.store.runs import Fence
 
-TITLES = {Reason.OUT_OF_MEMORY: "Out of memory", Reason.DIVERGED: "The loss was not a number"}
+REMEDIED = {Reason.OUT_OF_MEMORY: "Out of memory", Reason.DIVERGED: "The loss was not a number"}
 LOST_IN_A_ROW = 3
 """So many attempts may be lost before they get as far as a checkpoint of their own; then the run has failed."""
 
@@ -43,11 +43,12 @@ def pause_run(tx: Tx, run_id: str, attempt: int, at: float, exited: Exited) -> N
 
 def _helps_itself(tx: Tx, run_id: str, attempt: int, reason: Reason, at: float, failure: Failure | None) -> bool:
     """Order what the next attempt is to do otherwise, where there is a remedy, and say so: whether there is."""
-    run = runs.get(tx, run_id)
+    run = runs.get(tx, run_id) if reason in REMEDIED else None
     if run is None or run.state not in RETRY.sources:
         return False
-    tried = [change.why for change in known_changes(tx, run)]
-    remedy = remedy_for(reason, effective_config(tx, run), tried)
+    changes = known_changes(tx, run)
+    config = changed_config(run, (change.values for change in changes))
+    remedy = remedy_for(reason, config, [change.why for change in changes])
     if remedy is None:
         return False
     commands.add(tx, run_id, attempt, Set(id=0, values=remedy.values, why=remedy.why), at)
@@ -55,7 +56,7 @@ def _helps_itself(tx: Tx, run_id: str, attempt: int, reason: Reason, at: float, 
     settings = ", ".join(f"{name} {value:.6g}" for name, value in remedy.values.items())
     saved = "from its newest checkpoint" if run_events.saved_by(tx, run_id) is not None else "from its beginning"
     text = f"{why} It goes on {saved} with {settings}."
-    run_events.add(tx, run_id, attempt, [Alert(time=at, level="warning", title=TITLES[reason], text=text)])
+    run_events.add(tx, run_id, attempt, [Alert(time=at, level="warning", title=REMEDIED[reason], text=text)])
     return True
 
 

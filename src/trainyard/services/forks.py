@@ -10,6 +10,7 @@ from typing import Any
 from trainyard.contracts.errors import ConflictError, FieldProblem, InvalidError
 from trainyard.contracts.events import Checkpoint
 from trainyard.contracts.run import CheckpointInfo, ForkRequest, RetryRequest, Run, RunDetail
+from trainyard.services.changes import changed_config
 from trainyard.services.ids import new_id
 from trainyard.services.runs import found
 from trainyard.services.studio import Studio
@@ -84,10 +85,7 @@ def _config(run: RunDetail, different: dict[str, Any], step: int | None) -> dict
     if not run.trainer:
         raise ConflictError(f"{run.name!r} is a script of your own; run the script again.")
     changed = [one.values for one in run.changes if step is None or one.step <= step]
-    merged = dict(run.config)
-    for values in [*changed, different]:
-        merged |= values
-    return catalog.validate(catalog.get(run.trainer), merged)
+    return catalog.validate(catalog.get(run.trainer), changed_config(run, [*changed, different]))
 
 
 def _link(checkpoint: Path, target: Path) -> None:

@@ -1,5 +1,6 @@
 """What computes, and with how many bits: CPU, CUDA or MPS; full, bf16 or fp16."""
 
+from collections.abc import Iterable
 from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
@@ -47,7 +48,7 @@ class Arithmetic:
     def backward(self, loss: Tensor) -> None:
         (loss if self.scaler is None else self.scaler.scale(loss)).backward()
 
-    def step(self, optimizer: torch.optim.Optimizer, parameters: list[Tensor], clip_norm: float) -> None:
+    def step(self, optimizer: torch.optim.Optimizer, parameters: Iterable[Tensor], clip_norm: float) -> None:
         """Shorten the gradient to `clip_norm` (0: never), and make the step."""
         if clip_norm > 0.0:
             if self.scaler is not None:

@@ -59,10 +59,7 @@ class Learner:
 
     def step(self, clip_norm: float) -> None:
         """Update the parameters by their gradients, shortened to `clip_norm` (0: never)."""
-        if clip_norm > 0.0 or self.arithmetic.scaler is not None:
-            self.arithmetic.step(self.optimizer, list(self.model.parameters()), clip_norm)
-        else:
-            self.optimizer.step()
+        self.arithmetic.step(self.optimizer, self.model.parameters(), clip_norm)
 
 
 def adamw(model: nn.Module, weight_decay: float, shares: Iterable[Share] = ()) -> torch.optim.AdamW:

@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
-from trainyard.contracts.trainer import TrainerConfig
 from trainyard.training.context import Context
 from trainyard.training.course import Best, Course
 from trainyard.training.devices import moved
@@ -12,6 +11,7 @@ from trainyard.training.errors import DivergedError
 from trainyard.training.feed import Feed
 from trainyard.training.learner import Learner
 from trainyard.training.meter import DATA, Meter
+from trainyard.training.network_config import NetworkConfig
 from trainyard.training.objectives import Objective
 from trainyard.training.plan import Plan
 from trainyard.training.saver import Fill, Saver, newest
@@ -20,7 +20,7 @@ from trainyard.training.snapshot import Snapshot, put_back, take
 from trainyard.training.sources import Batch
 from trainyard.training.watchers import Watchers
 
-C = TypeVar("C", bound=TrainerConfig)
+C = TypeVar("C", bound=NetworkConfig)
 
 SPLIT_EVERY = 50
 """Steps between two points of how a step's time is divided; the end of an epoch gives one too."""
@@ -77,7 +77,8 @@ def train(session: Session[C]) -> Best:
     epoch the objective's running score and what `judge` gives.
     """
     context, model = session.context, session.learner.model
-    saver, watchers = Saver(context, session.learner.exactness), Watchers(context)
+    saver = Saver(context, session.learner.exactness)
+    watchers = Watchers(context, lambda: saver.best)
     course = _course(session)
     _steer(session, course)
     _tell_progress(session, course)
@@ -91,7 +92,7 @@ def train(session: Session[C]) -> Best:
         scores = session.judge()
         _refuse_nan(session, course.step, "val/loss", scores)
         context.report(course.step, {f"train/{session.objective.running}": course.meter.mean_count, **scores})
-        watchers.after_epoch(course.step, {**context.newest, "train/loss": course.meter.mean_loss}, model, saver.best)
+        watchers.after_epoch(course.step, {**context.newest, "train/loss": course.meter.mean_loss}, model)
         better = course.best.keep(model, course.epoch, course.step, scores)
         course.next_epoch(new_meter(session))
         if context.stop_requested("epoch"):
@@ -169,7 +170,7 @@ def _steer(session: Session[C], course: Course) -> bool:
 def _refuse_nan(session: Session[C], step: int, name: str, values: dict[str, float]) -> None:
     """Raises DivergedError where the loss is no number, if the run is to help itself; what came of it is reported."""
     value = values[name]
-    if value - value != 0.0 and getattr(session.context.config, "recover", False):
+    if value - value != 0.0 and session.context.config.recover:
         session.context.report(step, values)
         raise DivergedError(step, name)
 

@@ -18,7 +18,7 @@ class Watched:
         self.alerts: list[Alert] = []
         version: Any = None
         context = Context(NetworkConfig(), version, Path(), 0, 1, "cpu", self._take, lambda: None)
-        self.watchers = Watchers(context)
+        self.watchers = Watchers(context, lambda: 40)
         self.model = nn.Linear(2, 2)
         self.model(torch.ones(1, 2)).sum().backward()
         self.step = 0
@@ -35,7 +35,6 @@ class Watched:
                 self.step,
                 {"train/loss": ours, "val/loss": theirs, "train/learning_rate": self.rate, **split},
                 self.model,
-                40,
             )
         return self.alerts
 
