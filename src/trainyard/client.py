@@ -68,8 +68,7 @@ class Client:
         """Start a run and give it as it was stored. Raises StudioError with every field that does not fit."""
         body = {"trainer": trainer, "dataset": dataset, "config": dict(config or {}), "name": name}
         body["project"] = project or os.environ.get("TRAINYARD_PROJECT", "default")
-        headers = {"Idempotency-Key": idempotency_key} if idempotency_key else {}
-        return self.request("POST", "/api/runs", json=body, headers=headers)
+        return self.request("POST", "/api/runs", json=body, headers=_once(idempotency_key))
 
     def run(self, run_id: str) -> dict[str, Any]:
         return self.request("GET", f"/api/runs/{run_id}")
@@ -97,15 +96,27 @@ class Client:
         return self.request("PATCH", f"/api/runs/{run_id}/config", json=values)
 
     def fork(
-        self, run_id: str, step: int | None = None, config: dict[str, Any] | None = None, name: str | None = None
+        self,
+        run_id: str,
+        step: int | None = None,
+        config: dict[str, Any] | None = None,
+        name: str | None = None,
+        idempotency_key: str | None = None,
     ) -> dict[str, Any]:
         """A new run from the checkpoint of `step` (None: the newest); `config` holds what is to differ."""
         request = {"step": step, "config": config or {}, "name": name}
-        return self.request("POST", f"/api/runs/{run_id}/fork", json=request)
+        return self.request("POST", f"/api/runs/{run_id}/fork", json=request, headers=_once(idempotency_key))
 
-    def retry(self, run_id: str, config: dict[str, Any] | None = None, name: str | None = None) -> dict[str, Any]:
+    def retry(
+        self,
+        run_id: str,
+        config: dict[str, Any] | None = None,
+        name: str | None = None,
+        idempotency_key: str | None = None,
+    ) -> dict[str, Any]:
         """The same training again from its beginning; `config` holds what is to differ."""
-        return self.request("POST", f"/api/runs/{run_id}/retry", json={"config": config or {}, "name": name})
+        request = {"config": config or {}, "name": name}
+        return self.request("POST", f"/api/runs/{run_id}/retry", json=request, headers=_once(idempotency_key))
 
     def stop(self, run_id: str, mode: StopMode = "finish") -> dict[str, Any]:
         return self.request("POST", f"/api/runs/{run_id}/stop", json={"mode": mode})
@@ -206,6 +217,11 @@ class Client:
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         self.close()
+
+
+def _once(key: str | None) -> dict[str, str]:
+    """The header that makes a repeat of a request harmless."""
+    return {"Idempotency-Key": key} if key else {}
 
 
 def _error_of(response: httpx.Response) -> StudioError:

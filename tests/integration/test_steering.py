@@ -90,6 +90,19 @@ def test_a_fork_goes_on_from_a_checkpoint_with_another_config_and_leaves_its_par
     assert studio.client.run(parent["id"])["checkpoints"] == ended["checkpoints"]
 
 
+def test_a_repeat_of_a_fork_or_a_retry_makes_no_second_run(studio: StudioProcess) -> None:
+    parent = studio.client.start("tabular.forest", "wine", {"trees": 10})["id"]
+    studio.end(parent, 60)
+    client = studio.client
+    forks = [client.fork(parent, config={"trees": 15}, idempotency_key="fork")["id"] for _ in range(2)]
+    retries = [client.retry(parent, {"trees": 12}, idempotency_key="retry")["id"] for _ in range(2)]
+    assert (len(set(forks)), len(set(retries))) == (1, 1)
+    assert client.fork(parent, config={"trees": 15})["id"] not in forks
+    with pytest.raises(StudioError, match="was used for another request"):
+        client.retry(parent, {"trees": 15}, idempotency_key="fork")
+    assert len(list((studio.home / "runs").iterdir())) == sum(1 for _ in client.runs())
+
+
 def test_a_fork_without_a_change_is_what_its_parent_becomes(studio: StudioProcess) -> None:
     run_id = studio.client.start("image.cnn", "digits", CONFIG | {"epochs": 14, "keep_every": 1})["id"]
     ended = studio.end(run_id, 120)

@@ -12,6 +12,7 @@ from trainyard.contracts.events import Checkpoint
 from trainyard.contracts.run import CheckpointInfo, ForkRequest, RetryRequest, Run, RunDetail
 from trainyard.services.changes import changed_config
 from trainyard.services.ids import new_id
+from trainyard.services.repeats import Once
 from trainyard.services.runs import found
 from trainyard.services.studio import Studio
 from trainyard.store import run_events, runs
@@ -22,19 +23,25 @@ from trainyard.trainers import catalog
 FIRST = "checkpoints/last"
 
 
-async def fork(studio: Studio, run_id: str, request: ForkRequest) -> Run:
+async def fork(studio: Studio, run_id: str, request: ForkRequest, idempotency_key: str | None) -> Run:
     """Store a run that goes on from a checkpoint of another, on the same version of its data, with a changed config.
 
-    Raises ConflictError where there is no such checkpoint (any more), InvalidError with every field that does not fit.
+    Raises ConflictError where there is no such checkpoint (any more) or the key was used for another request,
+    InvalidError with every field that does not fit.
     """
-    parent = await studio.database.read(lambda tx: found(tx, studio, run_id))
+    once = Once.of(idempotency_key, f"fork {run_id}", request)
+    parent, known = await studio.database.read(lambda tx: _parent(tx, studio, run_id, once))
+    if known is not None:
+        return known
     chosen = _checkpoint(parent, request.step)
     config = _config(parent, request.config, chosen.step)
     fork_id = new_id()
     folder = studio.run_folder(fork_id)
     await asyncio.to_thread(_link, studio.run_folder(run_id) / chosen.folder, folder / FIRST / str(chosen.step))
     try:
-        run = await studio.database.write(lambda tx: _insert_fork(tx, studio, parent, chosen, config, fork_id, request))
+        run = await studio.database.write(
+            lambda tx: _insert_fork(tx, studio, parent, chosen, config, fork_id, request, once)
+        )
     except BaseException:
         await asyncio.to_thread(shutil.rmtree, folder, ignore_errors=True)
         raise
@@ -42,19 +49,31 @@ async def fork(studio: Studio, run_id: str, request: ForkRequest) -> Run:
     return run
 
 
-async def retry(studio: Studio, run_id: str, request: RetryRequest) -> Run:
-    """Store a run with the trainer, data and config of another, as it was last changed, and with what is to differ."""
-    old = await studio.database.read(lambda tx: found(tx, studio, run_id))
-    config = _config(old, request.config, None)
+async def retry(studio: Studio, run_id: str, request: RetryRequest, idempotency_key: str | None) -> Run:
+    """Store a run with the trainer, data and config of another, as it was last changed, and with what is to differ.
+
+    Raises as `fork`.
+    """
+    once = Once.of(idempotency_key, f"retry {run_id}", request)
 
     def write(tx: Tx) -> RunDetail:
-        new = _alike(tx, old, new_id(), config, request.name or f"{old.name}-again")
+        old, known = _parent(tx, studio, run_id, once)
+        if known is not None:
+            return known
+        config = _config(old, request.config, None)
+        new = _alike(tx, old, new_id(), config, request.name or f"{old.name}-again", once)
         runs.insert(tx, new)
         return found(tx, studio, new.id)
 
     run = await studio.database.write(write)
     _announce(studio, run)
     return run
+
+
+def _parent(tx: Tx, studio: Studio, run_id: str, once: Once) -> tuple[RunDetail, RunDetail | None]:
+    """The run, and what this very request has made of it before."""
+    run = found(tx, studio, run_id)
+    return run, once.made(tx, run.project)
 
 
 def _announce(studio: Studio, run: Run) -> None:
@@ -106,9 +125,10 @@ def _insert_fork(
     config: dict[str, Any],
     fork_id: str,
     request: ForkRequest,
+    once: Once,
 ) -> RunDetail:
     name = request.name or f"{parent.name}-from-{chosen.step}"
-    runs.insert(tx, _alike(tx, parent, fork_id, config, name, parent.id, chosen.step))
+    runs.insert(tx, _alike(tx, parent, fork_id, config, name, once, parent.id, chosen.step))
     begun = Checkpoint(
         time=time.time(),
         kind="last",
@@ -128,6 +148,7 @@ def _alike(
     run_id: str,
     config: dict[str, Any],
     name: str,
+    once: Once,
     parent: str | None = None,
     parent_step: int | None = None,
 ) -> NewRun:
@@ -147,4 +168,6 @@ def _alike(
         color=runs.next_color(tx),
         parent=parent,
         parent_step=parent_step,
+        idempotency_key=once.key,
+        request_sha256=once.sha256,
     )

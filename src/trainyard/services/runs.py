@@ -1,7 +1,6 @@
 """Runs as use cases: create, read, delete. What is asked of a run under way is in `steering`."""
 
 import asyncio
-import hashlib
 import shutil
 import time
 from pathlib import Path
@@ -14,6 +13,7 @@ from trainyard.contracts.trainer import TrainerSpec
 from trainyard.runs.transitions import ACTIVE
 from trainyard.services.ids import new_id
 from trainyard.services.queue import waiting_of
+from trainyard.services.repeats import Once
 from trainyard.services.studio import Studio
 from trainyard.store import datasets, runs
 from trainyard.store.database import Tx
@@ -30,13 +30,13 @@ async def create(studio: Studio, request: RunRequest, idempotency_key: str | Non
     """
     spec = _trainer(request.trainer)
     config = catalog.validate(spec, request.config)
-    digest = hashlib.sha256(request.model_dump_json().encode()).hexdigest()
+    once = Once.of(idempotency_key, "start", request)
 
     def write(tx: Tx) -> RunDetail:
-        if (known := _repeated(tx, request, idempotency_key, digest)) is not None:
+        if (known := once.made(tx, request.project)) is not None:
             return known
         dataset = _dataset(tx, spec, request.dataset)
-        new = _new_run(tx, request, spec, dataset, config, idempotency_key, digest)
+        new = _new_run(tx, request, spec, dataset, config, once)
         runs.insert(tx, new)
         return found(tx, studio, new.id)
 
@@ -76,24 +76,13 @@ def _fitting(tx: Tx, spec: TrainerSpec) -> str:
     return ", ".join(info.name for info in infos if spec.misfit(info) is None)
 
 
-def _repeated(tx: Tx, request: RunRequest, key: str | None, digest: str) -> RunDetail | None:
-    """The run that an earlier request with this key made."""
-    if key is None or (earlier := runs.find_idempotent(tx, request.project, key)) is None:
-        return None
-    run_id, earlier_digest = earlier
-    if earlier_digest != digest:
-        raise ConflictError(f"The Idempotency-Key {key!r} was used for another request; use a new key for a new run.")
-    return runs.get(tx, run_id)
-
-
 def _new_run(
     tx: Tx,
     request: RunRequest,
     spec: TrainerSpec,
     dataset: DatasetInfo,
     config: dict[str, Any],
-    idempotency_key: str | None,
-    digest: str,
+    once: Once,
 ) -> NewRun:
     run_id = new_id()
     goal = spec.goals.get(dataset.task) if dataset.task else None
@@ -111,8 +100,8 @@ def _new_run(
         goal=goal.metric if goal else None,
         goal_direction=goal.direction if goal else None,
         color=runs.next_color(tx),
-        idempotency_key=idempotency_key,
-        request_sha256=digest,
+        idempotency_key=once.key,
+        request_sha256=once.sha256,
     )
 
 

@@ -192,7 +192,8 @@ export function useSteerRun() {
 export function useForkRun() {
   const queries = useQueryClient();
   return useMutation({
-    mutationFn: async ({ id, request }: { id: string; request: ForkRequest }) => (await postApiRunsByRunIdFork({ path: { run_id: id }, body: request })).data,
+    mutationFn: async ({ id, request, key }: { id: string; request: ForkRequest; key: string }) =>
+      (await postApiRunsByRunIdFork({ path: { run_id: id }, body: request, headers: { "Idempotency-Key": key } })).data,
     onSuccess: () => queries.invalidateQueries({ queryKey: runKeys.lists }),
   });
 }
@@ -201,7 +202,8 @@ export function useForkRun() {
 export function useRetryRun() {
   const queries = useQueryClient();
   return useMutation({
-    mutationFn: async ({ id, request }: { id: string; request: RetryRequest }) => (await postApiRunsByRunIdRetry({ path: { run_id: id }, body: request })).data,
+    mutationFn: async ({ id, request, key }: { id: string; request: RetryRequest; key: string }) =>
+      (await postApiRunsByRunIdRetry({ path: { run_id: id }, body: request, headers: { "Idempotency-Key": key } })).data,
     onSuccess: () => queries.invalidateQueries({ queryKey: runKeys.lists }),
   });
 }

@@ -23,6 +23,10 @@ from trainyard.contracts.run import (
 from trainyard.services import artifacts, attach, forks, recovery, runs, steering
 from trainyard.store.run_query import RunQuery
 
+IdempotencyKey = Annotated[
+    str | None, Header(alias="Idempotency-Key", description="makes a repeat of this request harmless")
+]
+
 router = APIRouter(prefix="/runs", tags=["runs"])
 
 
@@ -59,7 +63,7 @@ async def start_run(
     studio: StudioDep,
     request: RunRequest,
     response: Response,
-    idempotency_key: Annotated[str | None, Header(description="makes a repeat of this request harmless")] = None,
+    idempotency_key: IdempotencyKey = None,
 ) -> Run:
     """Validate, store as queued, answer; it starts as soon as a slot is free."""
     run = await runs.create(studio, request, idempotency_key)
@@ -97,15 +101,17 @@ async def change_run(studio: StudioDep, run_id: str, values: dict[str, Any]) -> 
 
 
 @router.post("/{run_id}/fork", status_code=status.HTTP_201_CREATED)
-async def fork_run(studio: StudioDep, run_id: str, request: ForkRequest) -> Run:
+async def fork_run(studio: StudioDep, run_id: str, request: ForkRequest, idempotency_key: IdempotencyKey = None) -> Run:
     """A new run that goes on from a checkpoint of this one, with a config that may differ."""
-    return await forks.fork(studio, run_id, request)
+    return await forks.fork(studio, run_id, request, idempotency_key)
 
 
 @router.post("/{run_id}/retry", status_code=status.HTTP_201_CREATED)
-async def retry_run(studio: StudioDep, run_id: str, request: RetryRequest) -> Run:
+async def retry_run(
+    studio: StudioDep, run_id: str, request: RetryRequest, idempotency_key: IdempotencyKey = None
+) -> Run:
     """The same training again from its beginning, with a config that may differ."""
-    return await forks.retry(studio, run_id, request)
+    return await forks.retry(studio, run_id, request, idempotency_key)
 
 
 @router.post("/{run_id}/stop")

@@ -2976,7 +2976,7 @@ export type PostApiRunsData = {
          *
          * makes a repeat of this request harmless
          */
-        'idempotency-key'?: string | null;
+        'Idempotency-Key'?: string | null;
     };
     path?: never;
     query?: never;
@@ -3185,6 +3185,14 @@ export type PatchApiRunsByRunIdConfigResponse = PatchApiRunsByRunIdConfigRespons
 
 export type PostApiRunsByRunIdForkData = {
     body: ForkRequest;
+    headers?: {
+        /**
+         * Idempotency-Key
+         *
+         * makes a repeat of this request harmless
+         */
+        'Idempotency-Key'?: string | null;
+    };
     path: {
         /**
          * Run Id
@@ -3459,6 +3467,14 @@ export type PostApiRunsByRunIdResumeResponse = PostApiRunsByRunIdResumeResponses
 
 export type PostApiRunsByRunIdRetryData = {
     body: RetryRequest;
+    headers?: {
+        /**
+         * Idempotency-Key
+         *
+         * makes a repeat of this request harmless
+         */
+        'Idempotency-Key'?: string | null;
+    };
     path: {
         /**
          * Run Id

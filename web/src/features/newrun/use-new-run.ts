@@ -1,10 +1,11 @@
 import { getRouteApi } from "@tanstack/react-router";
-import { useDeferredValue, useEffect, useMemo, useRef, useState } from "react";
+import { useDeferredValue, useEffect, useMemo, useState } from "react";
 import { useForm } from "react-hook-form";
 import { useDataset, useDatasets } from "@/api/datasets";
 import type { DatasetInfo, RunDetail, RunRequest, TrainerInfo } from "@/api/generated";
 import { ApiError } from "@/api/problem";
-import { idempotencyKey, useStartRun } from "@/api/runs";
+import { useOnce } from "@/api/once";
+import { useStartRun } from "@/api/runs";
 import { isReady } from "@/state/datasets";
 import { configAt } from "@/state/run";
 import type { ConfigForm } from "@/ui/config/Field";
@@ -76,15 +77,11 @@ export function useNewRun(dataset: string, trainer: TrainerInfo, model: RunDetai
 function useSending(form: ConfigForm, request: RunRequest) {
   const start = useStartRun();
   const navigate = route.useNavigate();
-  const sent = useRef({ body: "", key: "" });
+  const once = useOnce();
   const submit = async (): Promise<void> => {
-    const body = JSON.stringify(request);
-    // The same request sent again after a broken line is the same run; a new click after success is a new one.
-    if (sent.current.body !== body) sent.current = { body, key: idempotencyKey() };
-    const { key } = sent.current;
     try {
-      const run = await start.mutateAsync({ request, key });
-      sent.current = { body: "", key: "" };
+      const run = await start.mutateAsync({ request, key: once.keyOf(request) });
+      once.done();
       await navigate({ to: "/runs/$id", params: { id: run.id } });
     } catch (error) {
       if (error instanceof ApiError) showProblems(form, error);

@@ -1,5 +1,6 @@
 import { useNavigate } from "@tanstack/react-router";
 import type { ForkRequest, RetryRequest, Run } from "@/api/generated";
+import { useOnce } from "@/api/once";
 import { useForkRun, useRetryRun } from "@/api/runs";
 
 interface Told {
@@ -11,10 +12,16 @@ export function useNewFrom(id: string) {
   const fork = useForkRun();
   const retry = useRetryRun();
   const navigate = useNavigate();
-  const go = (run: Run): void => void navigate({ to: "/runs/$id", params: { id: run.id } });
+  const once = useOnce();
+  const onSuccess = (run: Run): void => {
+    once.done();
+    void navigate({ to: "/runs/$id", params: { id: run.id } });
+  };
   return {
-    fork: (request: ForkRequest, { onError }: Told): void => fork.mutate({ id, request }, { onSuccess: go, onError }),
-    retry: (request: RetryRequest, { onError }: Told): void => retry.mutate({ id, request }, { onSuccess: go, onError }),
+    fork: (request: ForkRequest, { onError }: Told): void =>
+      fork.mutate({ id, request, key: once.keyOf({ fork: request }) }, { onSuccess, onError }),
+    retry: (request: RetryRequest, { onError }: Told): void =>
+      retry.mutate({ id, request, key: once.keyOf({ retry: request }) }, { onSuccess, onError }),
     sending: fork.isPending || retry.isPending,
     error: fork.error ?? retry.error,
   };
