@@ -1,14 +1,16 @@
 """Weights as files: safetensors beside the facts that rebuild their model; and into a model, or a sentence why not."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from safetensors import torch as safetensors
 from torch import Tensor, nn
 
 from trainyard.contracts.errors import InvalidError
+
+N = TypeVar("N", bound=nn.Module)
 
 WEIGHTS = "model.safetensors"
 ARCHITECTURE = "architecture.json"
@@ -28,10 +30,20 @@ def architecture_of(folder: Path) -> dict[str, Any]:
     return json.loads((folder / ARCHITECTURE).read_text(encoding="utf-8"))
 
 
-def load_model(folder: Path, model: nn.Module) -> nn.Module:
+def load_model(folder: Path, model: N) -> N:
     """`model`, just built, with the weights in `folder`, ready to predict. Raises InvalidError as `load_weights`."""
     load_weights(model, safetensors.load((folder / WEIGHTS).read_bytes()))
     return model.eval()
+
+
+def load_net(folder: Path, make: Callable[..., N], *beside: str) -> tuple[N, dict[str, Any]]:
+    """The net of a final model, ready to predict, and all that `save_model` was given.
+
+    `make` is called with that, except for what is named in `beside`. Raises InvalidError as `load_weights`.
+    """
+    facts = architecture_of(folder)
+    net = make(**{name: value for name, value in facts.items() if name not in beside})
+    return load_model(folder, net), facts
 
 
 def load_weights(model: nn.Module, tensors: Mapping[str, Tensor]) -> None:

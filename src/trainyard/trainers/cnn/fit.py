@@ -9,7 +9,7 @@ from trainyard.trainers.cnn.net import LARGE, Net
 from trainyard.trainers.cnn.spec import SPEC, CnnConfig
 from trainyard.training.context import Context, Result
 from trainyard.training.images.classifier import Classifier
-from trainyard.training.images.fitting import Architecture, fit_images, judge_saved_net, load_net
+from trainyard.training.images.fitting import Architecture, fit_images, judge_saved_net, load_classifier
 from trainyard.training.images.transfer import Weights
 
 
@@ -30,7 +30,7 @@ def _architecture(config: CnnConfig, data: ImageData, _start: Weights | None) ->
 
 def load(folder: Path) -> tuple[Classifier, dict[str, Any]]:
     """The net of a final model, ready to predict, and what it was built from."""
-    return load_net(folder, Net)
+    return load_classifier(folder, Net)
 
 
 def judge_saved(folder: Path, version: DatasetVersion) -> dict[str, float]:

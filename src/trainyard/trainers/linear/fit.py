@@ -12,7 +12,7 @@ from trainyard.training.context import Context, Result
 from trainyard.training.judging import judge_on_cpu
 from trainyard.training.learning import Subject, begin, learn
 from trainyard.training.tabular import facts_of, objective_of, prepare, save_columns, saved_rows
-from trainyard.training.weights import architecture_of, load_model, save_model
+from trainyard.training.weights import load_net, save_model
 
 SCALE = "standard"
 TARGET = "target"
@@ -41,11 +41,8 @@ def fit(context: Context[LinearConfig]) -> Result:
 
 def load(folder: Path) -> tuple[Net, dict[str, Any]]:
     """The model of a final model's folder, and the mean and deviation of its target (none for classes)."""
-    facts = architecture_of(folder)
-    target = facts.pop(TARGET)
-    net = Net(**facts)
-    load_model(folder, net)
-    return net, target
+    net, facts = load_net(folder, Net, TARGET)
+    return net, facts[TARGET]
 
 
 def judge_saved(folder: Path, version: DatasetVersion) -> dict[str, float]:

@@ -11,7 +11,7 @@ from trainyard.training.context import Context, Result
 from trainyard.training.judging import judge_on_cpu
 from trainyard.training.learning import Subject, begin, learn
 from trainyard.training.tabular import facts_of, objective_of, prepare, save_columns, saved_rows
-from trainyard.training.weights import architecture_of, load_model, save_model
+from trainyard.training.weights import load_net, save_model
 
 TARGET = "target"
 
@@ -42,11 +42,8 @@ def fit(context: Context[MlpConfig]) -> Result:
 
 def load(folder: Path) -> tuple[Net, dict[str, Any]]:
     """The net of a final model, ready to predict, and the mean and deviation of its target (none for classes)."""
-    facts = architecture_of(folder)
-    target = facts.pop(TARGET)
-    net = Net(**facts)
-    load_model(folder, net)
-    return net, target
+    net, facts = load_net(folder, Net, TARGET)
+    return net, facts[TARGET]
 
 
 def judge_saved(folder: Path, version: DatasetVersion) -> dict[str, float]:

@@ -15,7 +15,7 @@ from trainyard.training.judging import judge_on_cpu
 from trainyard.training.learning import Subject, begin, learn
 from trainyard.training.objectives import Classes, class_weights
 from trainyard.training.preflight import check_clouds
-from trainyard.training.weights import architecture_of, load_model, save_model
+from trainyard.training.weights import load_net, save_model
 
 
 def fit(context: Context[PointNetConfig]) -> Result:
@@ -47,10 +47,7 @@ def fit(context: Context[PointNetConfig]) -> Result:
 
 def load(folder: Path) -> tuple[Net, dict[str, Any]]:
     """The net of a final model, ready to predict, and what it was built from; `points` is how many it looks at."""
-    facts = architecture_of(folder)
-    net = Net(**{name: value for name, value in facts.items() if name != "points"})
-    load_model(folder, net)
-    return net, facts
+    return load_net(folder, Net, "points")
 
 
 def judge_saved(folder: Path, version: DatasetVersion) -> dict[str, float]:

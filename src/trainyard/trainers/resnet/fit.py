@@ -13,7 +13,7 @@ from trainyard.trainers.resnet.net import LARGE, ResNet
 from trainyard.trainers.resnet.spec import SPEC, ResNetConfig
 from trainyard.training.context import Context, Result
 from trainyard.training.images.classifier import Classifier
-from trainyard.training.images.fitting import Architecture, fit_images, judge_saved_net, load_net
+from trainyard.training.images.fitting import Architecture, fit_images, judge_saved_net, load_classifier
 from trainyard.training.images.transfer import Weights
 
 _TRANSFORMERS = (
@@ -65,7 +65,7 @@ def _name(name: str) -> str:
 
 def load(folder: Path) -> tuple[Classifier, dict[str, Any]]:
     """The net of a final model, ready to predict, and what it was built from."""
-    return load_net(folder, ResNet)
+    return load_classifier(folder, ResNet)
 
 
 def judge_saved(folder: Path, version: DatasetVersion) -> dict[str, float]:

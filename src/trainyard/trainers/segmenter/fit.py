@@ -20,7 +20,7 @@ from trainyard.training.judging import judge_on_cpu
 from trainyard.training.learning import Subject, begin, learn
 from trainyard.training.preflight import check_point_classes
 from trainyard.training.segmentation import PointClasses, point_weights
-from trainyard.training.weights import architecture_of, load_model, save_model
+from trainyard.training.weights import load_net, save_model
 
 MEASURED = 200
 """Training tiles that tell how large the numbers usually are."""
@@ -58,10 +58,7 @@ def fit(context: Context[SegmenterConfig]) -> Result:
 
 def load(folder: Path) -> tuple[Net, dict[str, Any]]:
     """The net of a final model, ready to predict, and what it was built from; `echoes`: whether it wants them."""
-    facts = architecture_of(folder)
-    net = Net(**{name: value for name, value in facts.items() if name != "echoes"})
-    load_model(folder, net)
-    return net, facts
+    return load_net(folder, Net, "echoes")
 
 
 def judge_saved(folder: Path, version: DatasetVersion) -> dict[str, float]:

@@ -24,9 +24,9 @@ from trainyard.training.judging import judge_on_cpu
 from trainyard.training.learning import Subject, begin, learn
 from trainyard.training.objectives import Classes, Numbers, class_weights
 from trainyard.training.preflight import check_course, check_series
-from trainyard.training.weights import architecture_of, load_model, save_model
+from trainyard.training.weights import load_net, save_model
 
-SCALE, TARGET = "scale", "target"
+SCALE, TARGET, NAMES = "scale", "target", "names"
 MULTIPLE = 8
 """Of which widths are, so that heads and directions divide them."""
 
@@ -95,7 +95,7 @@ def _to_forecast(context: Context[SeriesConfig]) -> Subject:
         "horizon": ahead,
     }
     net = Forecaster(**architecture)
-    facts = {**architecture, SCALE: scale.model_dump(), "names": data.names}
+    facts = {**architecture, SCALE: scale.model_dump(), NAMES: data.names}
     sources = {part: windows.windows_of(data, part, scale, before, ahead) for part in Part}
     net.begin_at(straight_line(sources[Part.TRAIN], sources[Part.VALIDATION]))
     return Subject(
@@ -119,12 +119,12 @@ class Loaded:
 
 def load(folder: Path) -> Loaded:
     """The net of a final model and how its series are scaled."""
-    facts = architecture_of(folder)
-    scale = Scale.model_validate(facts.pop(SCALE))
-    target, names = facts.pop(TARGET, {}), facts.pop("names", [])
-    net = Forecaster(**facts) if names else Net(**facts)
-    load_model(folder, net)
-    return Loaded(net, scale, target, names)
+    net, facts = load_net(folder, _made, SCALE, TARGET, NAMES)
+    return Loaded(net, Scale.model_validate(facts[SCALE]), facts.get(TARGET, {}), facts.get(NAMES, []))
+
+
+def _made(**architecture: Any) -> Net | Forecaster:
+    return Forecaster(**architecture) if "horizon" in architecture else Net(**architecture)
 
 
 def judge_saved(folder: Path, version: DatasetVersion) -> dict[str, float]:

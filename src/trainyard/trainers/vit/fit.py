@@ -16,7 +16,7 @@ from trainyard.trainers.vit.net import VisionTransformer, placed
 from trainyard.trainers.vit.spec import SPEC, VitConfig
 from trainyard.training.context import Context, Result
 from trainyard.training.images.classifier import Classifier
-from trainyard.training.images.fitting import Architecture, fit_images, judge_saved_net, load_net
+from trainyard.training.images.fitting import Architecture, fit_images, judge_saved_net, load_classifier
 from trainyard.training.images.transfer import Weights
 
 CUTS = 7
@@ -95,7 +95,7 @@ def _name(name: str) -> str:
 
 def load(folder: Path) -> tuple[Classifier, dict[str, Any]]:
     """The net of a final model, ready to predict, and what it was built from."""
-    return load_net(folder, VisionTransformer)
+    return load_classifier(folder, VisionTransformer)
 
 
 def judge_saved(folder: Path, version: DatasetVersion) -> dict[str, float]:

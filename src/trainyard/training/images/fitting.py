@@ -25,7 +25,7 @@ from trainyard.training.objectives import Classes, class_weights
 from trainyard.training.preflight import check_images
 from trainyard.training.saver import newest
 from trainyard.training.start import place_of, tensors_at
-from trainyard.training.weights import architecture_of, load_model, save_model
+from trainyard.training.weights import load_net, save_model
 
 C = TypeVar("C", bound=ImageConfig)
 Architecture = dict[str, Any]
@@ -126,15 +126,12 @@ def _save(run_folder: Path, folder: Path, model: Classifier, facts: Mapping[str,
         (folder / BEGINNING).write_bytes(record.read_bytes())
 
 
-def load_net(folder: Path, net: Callable[..., Classifier]) -> tuple[Classifier, dict[str, Any]]:
+def load_classifier(folder: Path, net: Callable[..., Classifier]) -> tuple[Classifier, dict[str, Any]]:
     """The net of a final model, ready to predict, and what it was built from."""
-    facts = architecture_of(folder)
-    model = net(**{name: value for name, value in facts.items() if name != "value_range"})
-    load_model(folder, model)
-    return model, facts
+    return load_net(folder, net, "value_range")
 
 
 def judge_saved_net(folder: Path, version: DatasetVersion, net: Callable[..., Classifier]) -> dict[str, float]:
     """Scores (`test/…`) of the final model in `folder` on the test part of `version`."""
-    model, _ = load_net(folder, net)
+    model, _ = load_classifier(folder, net)
     return judge_on_cpu(model, Classes(), samples(images.load(version), Part.TEST))
