@@ -71,6 +71,14 @@ class Classes:
     def kept(self, outputs: Tensor, targets: Tensor) -> tuple[Tensor, Tensor]:
         return outputs.double().softmax(dim=1).cpu(), targets.cpu()
 
+    def targets(self, y: NDArray[Any]) -> Tensor:
+        """Of samples whose targets are `y`, int64 [n], as the loss takes them."""
+        return torch.from_numpy(y)
+
+    def facts(self) -> dict[str, float]:
+        """What a saved model has to know of its target: nothing. `objective_of` takes it."""
+        return {}
+
     def judge(self, outputs: Tensor, targets: Tensor) -> Mapping[str, float]:
         return classification.judge(targets.numpy(), outputs.numpy())
 
@@ -92,9 +100,13 @@ class Numbers:
         """From the training targets [n]; a constant one has deviation 1."""
         return cls(float(targets.mean()), float(targets.std()) or 1.0)
 
-    def standardised(self, targets: NDArray[np.float64]) -> Tensor:
-        """Targets as the model is to give them, float32 [n]."""
-        return torch.from_numpy((targets - self.mean) / self.std).float()
+    def targets(self, y: NDArray[Any]) -> Tensor:
+        """Of samples whose targets are `y` [n], as the model is to give them, float32 [n]."""
+        return torch.from_numpy((y.astype(np.float64) - self.mean) / self.std).float()
+
+    def facts(self) -> dict[str, float]:
+        """What a saved model has to know of its target. `objective_of` takes it."""
+        return {"mean": self.mean, "std": self.std}
 
     def loss(self, outputs: Tensor, targets: Tensor) -> Tensor:
         return F.mse_loss(outputs.reshape(targets.shape), targets)
@@ -108,6 +120,18 @@ class Numbers:
     def judge(self, outputs: Tensor, targets: Tensor) -> Mapping[str, float]:
         unit, zero = self.std, self.mean
         return regression.judge(targets.numpy() * unit + zero, outputs.numpy() * unit + zero)
+
+
+def objective_for(y: NDArray[Any], classes: int, class_weight: str) -> Classes | Numbers:
+    """What is to be learned from training targets `y` [n]: one of so many classes, or where there are none a number."""
+    if classes:
+        return Classes(class_weights(y.astype(np.int64), classes, class_weight))
+    return Numbers.of(y.astype(np.float64))
+
+
+def objective_of(facts: Mapping[str, float]) -> Classes | Numbers:
+    """The objective by which a saved model is judged, from its `facts`."""
+    return Numbers(facts["mean"], facts["std"]) if facts else Classes()
 
 
 def class_weights(labels: NDArray[np.int64], classes: int, rule: str) -> NDArray[np.float32] | None:

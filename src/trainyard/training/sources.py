@@ -27,6 +27,21 @@ class Source(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settled:
+    """What the sources share that draw nothing: `targets` [n, …], one a row."""
+
+    targets: Tensor
+
+    @property
+    def rows(self) -> int:
+        return len(self.targets)
+
+    @property
+    def random(self) -> bool:
+        return False
+
+
 @dataclass(frozen=True, slots=True)
 class Memory:
     """Inputs [n, …] and targets [n, …] in memory, or on the device; `change` alters a batch while training."""

@@ -1,41 +1,36 @@
 """Tables for networks: batches of numbers and codes, the objective that fits the target, and what is saved of it."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
-import numpy as np
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 
 from trainyard.datasets import columns
 from trainyard.datasets.columns import ColumnData, Columns, Scale
 from trainyard.datasets.split import Part
 from trainyard.datasets.version import DatasetVersion
-from trainyard.training.objectives import Classes, Numbers, class_weights
+from trainyard.training.judging import judge_on_cpu
+from trainyard.training.objectives import Classes, Numbers, objective_for, objective_of
 from trainyard.training.preflight import check_columns
-from trainyard.training.sources import Batch
+from trainyard.training.sources import Batch, Settled
+from trainyard.training.weights import load_net, save_model
 
 COLUMNS = "columns.json"
+TARGET = "target"
+"""Beside the architecture: mean and deviation of the target (none for classes)."""
 Inputs = tuple[Tensor, Tensor]
 """Numbers float32 [b, width] and codes int64 [b, categories]."""
 
 
 @dataclass(frozen=True, slots=True)
-class Rows:
+class Rows(Settled):
     """The rows of one part, in memory or on the device."""
 
     numbers: Tensor
     codes: Tensor
-    targets: Tensor
-
-    @property
-    def rows(self) -> int:
-        return len(self.targets)
-
-    @property
-    def random(self) -> bool:
-        return False
 
     def batch(self, rows: Tensor, draws: torch.Generator) -> Batch:
         del draws
@@ -57,10 +52,7 @@ def prepare(version: DatasetVersion, scale: Scale, class_weight: str) -> Prepare
     data = columns.load(version, scale)
     check_columns(version, data)
     training = data.y[data.parts == Part.TRAIN]
-    if data.classes:
-        objective = Classes(class_weights(training.astype(np.int64), len(data.classes), class_weight))
-    else:
-        objective = Numbers.of(training.astype(np.float64))
+    objective = objective_for(training, len(data.classes), class_weight)
     sources = {part: rows_of(data, part, objective) for part in Part}
     return Prepared(data.columns, objective, sources, max(1, len(data.classes)))
 
@@ -68,32 +60,24 @@ def prepare(version: DatasetVersion, scale: Scale, class_weight: str) -> Prepare
 def rows_of(data: ColumnData, part: Part, objective: Classes | Numbers) -> Rows:
     """The rows of a part with targets as the objective wants them."""
     here = data.parts == part
-    y = data.y[here]
-    numbers = isinstance(objective, Numbers)
-    targets = objective.standardised(y.astype(np.float64)) if numbers else torch.from_numpy(y)
-    return Rows(torch.from_numpy(data.numbers[here]), torch.from_numpy(data.codes[here]), targets)
+    targets = objective.targets(data.y[here])
+    return Rows(torch.from_numpy(data.numbers[here]), torch.from_numpy(data.codes[here]), targets=targets)
 
 
-def save_columns(folder: Path, known: Columns) -> None:
-    """Write how rows are encoded. Raises OSError."""
-    (folder / COLUMNS).write_text(known.model_dump_json(indent=2) + "\n", encoding="utf-8")
+def save_net(folder: Path, net: nn.Module, architecture: Mapping[str, Any], prepared: Prepared) -> None:
+    """Write a net that learned from `prepared`, and how its rows are encoded. Raises OSError."""
+    save_model(folder, net, {**architecture, TARGET: prepared.objective.facts()})
+    (folder / COLUMNS).write_text(prepared.columns.model_dump_json(indent=2) + "\n", encoding="utf-8")
 
 
 def load_columns(folder: Path) -> Columns:
-    """What `save_columns` wrote."""
+    """How the rows of the net that `save_net` wrote are encoded."""
     return Columns.model_validate_json((folder / COLUMNS).read_bytes())
 
 
-def saved_rows(folder: Path, version: DatasetVersion, objective: Classes | Numbers) -> Rows:
-    """The test rows of `version`, encoded as the model in `folder` learned to."""
-    return rows_of(columns.load(version, "standard", load_columns(folder)), Part.TEST, objective)
-
-
-def facts_of(objective: Classes | Numbers) -> dict[str, float]:
-    """What a saved model has to know of its target: mean and deviation where it is a number."""
-    return {"mean": objective.mean, "std": objective.std} if isinstance(objective, Numbers) else {}
-
-
-def objective_of(facts: Mapping[str, float]) -> Classes | Numbers:
-    """The objective by which a saved model is judged, from `facts_of`."""
-    return Numbers(facts["mean"], facts["std"]) if facts else Classes()
+def judge_saved_net(folder: Path, version: DatasetVersion, net: Callable[..., nn.Module]) -> dict[str, float]:
+    """Scores (`test/…`) of what `save_net` wrote on the test part of `version`; `net` makes it."""
+    model, facts = load_net(folder, net, TARGET)
+    objective = objective_of(facts[TARGET])
+    rows = rows_of(columns.load(version, "standard", load_columns(folder)), Part.TEST, objective)
+    return judge_on_cpu(model, objective, rows)

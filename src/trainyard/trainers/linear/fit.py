@@ -9,13 +9,11 @@ from trainyard.datasets.version import DatasetVersion
 from trainyard.trainers.linear.net import Net, Penalised
 from trainyard.trainers.linear.spec import SPEC, LinearConfig
 from trainyard.training.context import Context, Result
-from trainyard.training.judging import judge_on_cpu
 from trainyard.training.learning import Subject, begin, learn
-from trainyard.training.tabular import facts_of, objective_of, prepare, save_columns, saved_rows
-from trainyard.training.weights import load_net, save_model
+from trainyard.training.tabular import TARGET, judge_saved_net, prepare, save_net
+from trainyard.training.weights import load_net
 
 SCALE = "standard"
-TARGET = "target"
 
 
 def fit(context: Context[LinearConfig]) -> Result:
@@ -31,22 +29,15 @@ def fit(context: Context[LinearConfig]) -> Result:
     }
     net = Net(**architecture)
     objective = Penalised(prepared.objective, net.weight, config.l2, prepared.sources[Part.TRAIN].rows)
-
-    def save(folder: Path) -> None:
-        save_model(folder, net, {**architecture, TARGET: facts_of(prepared.objective)})
-        save_columns(folder, prepared.columns)
-
-    return learn(context, SPEC.id, Subject(net, objective, prepared.sources, save))
+    subject = Subject(net, objective, prepared.sources, lambda folder: save_net(folder, net, architecture, prepared))
+    return learn(context, SPEC.id, subject)
 
 
 def load(folder: Path) -> tuple[Net, dict[str, Any]]:
-    """The model of a final model's folder, and the mean and deviation of its target (none for classes)."""
-    net, facts = load_net(folder, Net, TARGET)
-    return net, facts[TARGET]
+    """The model of a final model's folder, ready to predict, and what it was built from; `target` as in `TARGET`."""
+    return load_net(folder, Net, TARGET)
 
 
 def judge_saved(folder: Path, version: DatasetVersion) -> dict[str, float]:
     """Scores (`test/…`) of the final model in `folder` on the test part of `version`."""
-    net, target = load(folder)
-    objective = objective_of(target)
-    return judge_on_cpu(net, objective, saved_rows(folder, version, objective))
+    return judge_saved_net(folder, version, Net)

@@ -8,12 +8,9 @@ from trainyard.datasets.version import DatasetVersion
 from trainyard.trainers.mlp.net import Net
 from trainyard.trainers.mlp.spec import SPEC, MlpConfig
 from trainyard.training.context import Context, Result
-from trainyard.training.judging import judge_on_cpu
 from trainyard.training.learning import Subject, begin, learn
-from trainyard.training.tabular import facts_of, objective_of, prepare, save_columns, saved_rows
-from trainyard.training.weights import load_net, save_model
-
-TARGET = "target"
+from trainyard.training.tabular import TARGET, judge_saved_net, prepare, save_net
+from trainyard.training.weights import load_net
 
 
 def fit(context: Context[MlpConfig]) -> Result:
@@ -32,22 +29,17 @@ def fit(context: Context[MlpConfig]) -> Result:
         "frequencies": config.frequencies,
     }
     net = Net(**architecture)
-
-    def save(folder: Path) -> None:
-        save_model(folder, net, {**architecture, TARGET: facts_of(prepared.objective)})
-        save_columns(folder, prepared.columns)
-
-    return learn(context, SPEC.id, Subject(net, prepared.objective, prepared.sources, save))
+    subject = Subject(
+        net, prepared.objective, prepared.sources, lambda folder: save_net(folder, net, architecture, prepared)
+    )
+    return learn(context, SPEC.id, subject)
 
 
 def load(folder: Path) -> tuple[Net, dict[str, Any]]:
-    """The net of a final model, ready to predict, and the mean and deviation of its target (none for classes)."""
-    net, facts = load_net(folder, Net, TARGET)
-    return net, facts[TARGET]
+    """The net of a final model, ready to predict, and what it was built from; `target` as in `TARGET`."""
+    return load_net(folder, Net, TARGET)
 
 
 def judge_saved(folder: Path, version: DatasetVersion) -> dict[str, float]:
     """Scores (`test/…`) of the final model in `folder` on the test part of `version`."""
-    net, target = load(folder)
-    objective = objective_of(target)
-    return judge_on_cpu(net, objective, saved_rows(folder, version, objective))
+    return judge_saved_net(folder, version, Net)

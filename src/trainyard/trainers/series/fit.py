@@ -4,25 +4,21 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-import torch
-
 from trainyard.contracts.dataset import Task
 from trainyard.contracts.events import Phase
 from trainyard.datasets import series
-from trainyard.datasets.series import SeriesData
 from trainyard.datasets.split import Part
 from trainyard.datasets.version import DatasetVersion
 from trainyard.trainers.series import samples, windows
 from trainyard.trainers.series.net import MOST_PATCHES, MOST_STEPS, Forecaster, Net, halvings_of
-from trainyard.trainers.series.samples import Samples, Scale
+from trainyard.trainers.series.samples import Scale
 from trainyard.trainers.series.spec import SeriesConfig
 from trainyard.trainers.series.straight import straight_line
 from trainyard.training.context import Context, Result
 from trainyard.training.forecasting import Forecasts
 from trainyard.training.judging import judge_on_cpu
 from trainyard.training.learning import Subject, begin, learn
-from trainyard.training.objectives import Classes, Numbers, class_weights
+from trainyard.training.objectives import objective_for, objective_of
 from trainyard.training.preflight import check_course, check_series
 from trainyard.training.weights import load_net, save_model
 
@@ -58,28 +54,17 @@ def _to_tell(context: Context[SeriesConfig]) -> Subject:
     check_series(context.dataset, data)
     scale = samples.scale_of(data)
     training = data.parts == Part.TRAIN
-    if data.classes:
-        labels = data.y[training].astype(np.int64)
-        objective = Classes(class_weights(labels, len(data.classes), config.class_weight))
-        target = {}
-    else:
-        objective = Numbers.of(data.y[training].astype(np.float64))
-        target = {"mean": objective.mean, "std": objective.std}
+    objective = objective_for(data.y[training], len(data.classes), config.class_weight)
     architecture: dict[str, Any] = {
         **_shared(config, halvings_of(int(data.lengths[training].max()), MOST_STEPS)),
         "channels": scale.channels,
         "outputs": max(1, len(data.classes)),
     }
     net = Net(**architecture)
-    facts = {**architecture, SCALE: scale.model_dump(), TARGET: target}
-    sources = {part: _source(data, part, scale, objective) for part in Part}
+    facts = {**architecture, SCALE: scale.model_dump(), TARGET: objective.facts()}
+    targets = objective.targets(data.y)
+    sources = {part: samples.samples_of(data, part, scale, targets) for part in Part}
     return Subject(net, objective, sources, lambda folder: save_model(folder, net, facts))
-
-
-def _source(data: SeriesData, part: Part, scale: Scale, objective: Classes | Numbers) -> Samples:
-    numbers = isinstance(objective, Numbers)
-    targets = objective.standardised(data.y.astype(np.float64)) if numbers else torch.from_numpy(data.y)
-    return samples.samples_of(data, part, scale, targets)
 
 
 def _to_forecast(context: Context[SeriesConfig]) -> Subject:
@@ -135,5 +120,5 @@ def judge_saved(folder: Path, version: DatasetVersion) -> dict[str, float]:
         course = series.load_course(version)
         source = windows.windows_of(course, Part.TEST, loaded.scale, net.linear.in_features, net.horizon)
         return judge_on_cpu(net, Forecasts(by_step=True), source)
-    objective = Numbers(loaded.target["mean"], loaded.target["std"]) if loaded.target else Classes()
-    return judge_on_cpu(net, objective, _source(series.load_samples(version), Part.TEST, loaded.scale, objective))
+    objective, data = objective_of(loaded.target), series.load_samples(version)
+    return judge_on_cpu(net, objective, samples.samples_of(data, Part.TEST, loaded.scale, objective.targets(data.y)))

@@ -10,7 +10,7 @@ from torch import Tensor
 
 from trainyard.datasets.series import SeriesData
 from trainyard.datasets.split import Part
-from trainyard.training.sources import Batch
+from trainyard.training.sources import Batch, Settled
 
 
 class Scale(BaseModel):
@@ -60,21 +60,12 @@ def of_steps(steps: NDArray[np.float64]) -> Scale:
 
 
 @dataclass(frozen=True, slots=True)
-class Samples:
+class Samples(Settled):
     """The series of one part. `steps` float32 [all lengths, channels], series i from `starts[i]`, `lengths[i]` long."""
 
     steps: Tensor
     starts: Tensor
     lengths: Tensor
-    targets: Tensor
-
-    @property
-    def rows(self) -> int:
-        return len(self.targets)
-
-    @property
-    def random(self) -> bool:
-        return False
 
     def batch(self, rows: Tensor, draws: torch.Generator) -> Batch:
         del draws
@@ -91,4 +82,4 @@ def samples_of(data: SeriesData, part: Part, scale: Scale, targets: Tensor) -> S
     here = np.flatnonzero(data.parts == part)
     lengths = torch.from_numpy(data.lengths[here])
     steps = scale.applied(steps_of(data, part))
-    return Samples(steps, lengths.cumsum(0) - lengths, lengths, targets[torch.from_numpy(here)])
+    return Samples(steps, lengths.cumsum(0) - lengths, lengths, targets=targets[torch.from_numpy(here)])
