@@ -14,6 +14,8 @@ from trainyard.trainers.text.fields import TextConfig
 from trainyard.trainers.text.loading import MODEL, Loaded
 from trainyard.training.learner import Share
 
+Output = Callable[[nn.Module, dict[str, Tensor]], Tensor]
+"""From a model and its batch to what the objective takes."""
 PIECE = 32
 """Rows that go through at once where nothing is learned: the engine judges many together, long texts need memory.
 It is the same whenever a model is judged: with other sizes the last bits of the scores differ."""
@@ -22,7 +24,7 @@ It is the same whenever a model is judged: with other sizes the last bits of the
 class Network(nn.Module):
     """One batch in, as a mapping, and out of it what the objective takes, [b, …]."""
 
-    def __init__(self, inner: nn.Module, output: Callable[[nn.Module, dict[str, Tensor]], Tensor]) -> None:
+    def __init__(self, inner: nn.Module, output: Output) -> None:
         super().__init__()
         self.inner = inner
         self._output = output

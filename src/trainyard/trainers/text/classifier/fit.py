@@ -1,6 +1,5 @@
 """Fine-tune a transformer to tell texts apart: tokens are made once, each batch is padded when its turn comes."""
 
-import json
 from pathlib import Path
 from typing import Any
 
@@ -13,16 +12,17 @@ from trainyard.datasets.texts import PAIR, TEXT, TextData
 from trainyard.datasets.version import DatasetVersion
 from trainyard.trainers.text import network, tokens
 from trainyard.trainers.text.classifier.spec import SPEC, ClassifierConfig
-from trainyard.trainers.text.loading import MODEL, check_length, model_of, tokenizer_of
+from trainyard.trainers.text.fitting import opened, opened_again
+from trainyard.trainers.text.loading import Head
 from trainyard.trainers.text.network import Network
 from trainyard.trainers.text.tokens import Ragged, Template, Tokens
-from trainyard.training.conclusion import CONFIG
 from trainyard.training.context import Context, Result
 from trainyard.training.judging import judge_on_cpu
 from trainyard.training.learning import Subject, begin, learn
 from trainyard.training.objectives import Classes, class_weights
 from trainyard.training.preflight import check_texts
-from trainyard.training.pretrained import folder_of
+
+HEAD: Head = "SequenceClassification"
 
 
 def fit(context: Context[ClassifierConfig]) -> Result:
@@ -31,19 +31,16 @@ def fit(context: Context[ClassifierConfig]) -> Result:
     begin(context)
     config, data = context.config, texts.load(context.dataset)
     check_texts(context.dataset, data)
-    folder = folder_of(config.base)
-    tokenizer = tokenizer_of(folder, config.base)
     names = dict(enumerate(data.classes))
-    loaded = model_of(
-        folder,
+    tokenizer, loaded = opened(
         config.base,
-        "SequenceClassification",
+        config.max_length,
+        HEAD,
         num_labels=len(names),
         id2label=names,
         label2id={name: number for number, name in names.items()},
     )
     loaded.model.config.pad_token_id = tokens.pad_of(tokenizer)
-    check_length(config.max_length, tokenizer, loaded.model.config, config.base)
     inner = network.adapted(loaded, config)
     labels = data.labels[data.rows(Part.TRAIN)]
     subject = Subject(
@@ -76,10 +73,7 @@ def source(data: TextData, part: Part, tokenizer: Any, config: ClassifierConfig)
 
 def load(folder: Path) -> tuple[Network, Any, ClassifierConfig]:
     """The model of a final model, ready to predict, its tokenizer, and what it was trained with."""
-    facts = json.loads((folder / CONFIG).read_text(encoding="utf-8"))
-    tokenizer = tokenizer_of(folder / MODEL, "the final model")
-    inner = model_of(folder / MODEL, "the final model", "SequenceClassification").model
-    return Network(inner, network.logits).eval(), tokenizer, ClassifierConfig.model_validate(facts["config"])
+    return opened_again(folder, HEAD, network.logits, ClassifierConfig)
 
 
 def judge_saved(folder: Path, version: DatasetVersion) -> dict[str, float]:

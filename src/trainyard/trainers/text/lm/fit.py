@@ -1,6 +1,5 @@
 """Fine-tune a causal language model: texts one behind the other, cut into blocks, each token learned from the rest."""
 
-import json
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -13,17 +12,18 @@ from trainyard.datasets.split import Part
 from trainyard.datasets.texts import TEXT, TextData
 from trainyard.datasets.version import DatasetVersion
 from trainyard.trainers.text import network, tokens
+from trainyard.trainers.text.fitting import opened, opened_again
 from trainyard.trainers.text.lm.objective import NextToken, sums
 from trainyard.trainers.text.lm.spec import SPEC, LanguageConfig
-from trainyard.trainers.text.loading import MODEL, check_length, model_of, tokenizer_of
+from trainyard.trainers.text.loading import Head
 from trainyard.trainers.text.network import Network
 from trainyard.trainers.text.tokens import Ragged, Tokens
-from trainyard.training.conclusion import CONFIG
 from trainyard.training.context import Context, Result
 from trainyard.training.errors import InvalidDataError
 from trainyard.training.judging import judge_on_cpu
 from trainyard.training.learning import Subject, begin, learn
-from trainyard.training.pretrained import folder_of
+
+HEAD: Head = "CausalLM"
 
 
 def fit(context: Context[LanguageConfig]) -> Result:
@@ -31,10 +31,7 @@ def fit(context: Context[LanguageConfig]) -> Result:
     context.phase(Phase.PREPARING)
     begin(context)
     config, data = context.config, texts.load(context.dataset)
-    folder = folder_of(config.base)
-    tokenizer = tokenizer_of(folder, config.base)
-    loaded = model_of(folder, config.base, "CausalLM")
-    check_length(config.max_length, tokenizer, loaded.model.config, config.base)
+    tokenizer, loaded = opened(config.base, config.max_length, HEAD)
     sources = {part: source(context.dataset, data, part, tokenizer, config) for part in Part}
     inner = network.adapted(loaded, config)
     subject = Subject(
@@ -67,10 +64,7 @@ def blocks(encoded: Sequence[list[int]], length: int, end: int | None) -> list[l
 
 def load(folder: Path) -> tuple[Network, Any, LanguageConfig]:
     """The model of a final model, ready to go on with texts, its tokenizer, and what it was trained with."""
-    facts = json.loads((folder / CONFIG).read_text(encoding="utf-8"))
-    tokenizer = tokenizer_of(folder / MODEL, "the final model")
-    inner = model_of(folder / MODEL, "the final model", "CausalLM").model
-    return Network(inner, sums).eval(), tokenizer, LanguageConfig.model_validate(facts["config"])
+    return opened_again(folder, HEAD, sums, LanguageConfig)
 
 
 def judge_saved(folder: Path, version: DatasetVersion) -> dict[str, float]:

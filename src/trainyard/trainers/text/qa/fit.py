@@ -1,6 +1,5 @@
 """Fine-tune a transformer to find answers: questions with windows of their contexts, made once."""
 
-import json
 from pathlib import Path
 from typing import Any
 
@@ -10,17 +9,18 @@ from trainyard.datasets.split import Part
 from trainyard.datasets.texts import ANSWER, CONTEXT, QUESTION, TextData
 from trainyard.datasets.version import DatasetVersion
 from trainyard.trainers.text import network
-from trainyard.trainers.text.loading import MODEL, check_length, model_of, tokenizer_of
+from trainyard.trainers.text.fitting import opened, opened_again
+from trainyard.trainers.text.loading import Head
 from trainyard.trainers.text.network import Network
 from trainyard.trainers.text.qa.objective import Spans, spans
 from trainyard.trainers.text.qa.spec import SPEC, AnswererConfig
 from trainyard.trainers.text.qa.windows import Asked, windows
-from trainyard.training.conclusion import CONFIG
 from trainyard.training.context import Context, Result
 from trainyard.training.errors import InvalidDataError
 from trainyard.training.judging import judge_on_cpu
 from trainyard.training.learning import Subject, begin, learn
-from trainyard.training.pretrained import folder_of
+
+HEAD: Head = "QuestionAnswering"
 
 
 def fit(context: Context[AnswererConfig]) -> Result:
@@ -31,10 +31,7 @@ def fit(context: Context[AnswererConfig]) -> Result:
     asked = questions(context.dataset, texts.load(context.dataset))
     everything = asked[Part.TRAIN]
     asked[Part.TRAIN] = _learnable(context, everything)
-    folder = folder_of(config.base)
-    tokenizer = tokenizer_of(folder, config.base)
-    loaded = model_of(folder, config.base, "QuestionAnswering")
-    check_length(config.max_length, tokenizer, loaded.model.config, config.base)
+    tokenizer, loaded = opened(config.base, config.max_length, HEAD)
     inner = network.adapted(loaded, config)
     made = {part: windows(tokenizer, one, part, config.max_length, config.overlap) for part, one in asked.items()}
     judged = {part: (asked[part], made[part]) for part in (Part.VALIDATION, Part.TEST)}
@@ -79,10 +76,7 @@ def _learnable(context: Context[AnswererConfig], asked: Asked) -> Asked:
 
 def load(folder: Path) -> tuple[Network, Any, AnswererConfig]:
     """The model of a final model, ready to answer, its tokenizer, and what it was trained with."""
-    facts = json.loads((folder / CONFIG).read_text(encoding="utf-8"))
-    tokenizer = tokenizer_of(folder / MODEL, "the final model")
-    inner = model_of(folder / MODEL, "the final model", "QuestionAnswering").model
-    return Network(inner, spans).eval(), tokenizer, AnswererConfig.model_validate(facts["config"])
+    return opened_again(folder, HEAD, spans, AnswererConfig)
 
 
 def judge_saved(folder: Path, version: DatasetVersion) -> dict[str, float]:
