@@ -12,6 +12,14 @@ CONVERT = "trainyard model convert"
 """What makes safetensors of pickled weights, in the command line of a person who trusts them."""
 
 
+def pickled(shown: str, file: str, path: str, once: str = "") -> InvalidError:
+    """Where only a pickle holds the weights. `path` is what the command that converts them takes, `once` when."""
+    return InvalidError(
+        f"The weights in {shown} are pickled only ({file}), and opening a pickle runs whatever code is in it: it is "
+        f"not opened here. If you trust where it is from, make safetensors of it: {CONVERT} {path}{once}."
+    )
+
+
 def allowed_path(text: str) -> Path:
     """A file or folder below a root that the administrator allows, links resolved. Raises InvalidError."""
     path = Path(text).expanduser().resolve()

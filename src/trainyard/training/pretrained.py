@@ -22,7 +22,7 @@ from trainyard.datasets.fetch.hub import API_TIMEOUT_S, endpoint_hosts
 from trainyard.datasets.fetch.hub_errors import meaning, no_hub
 from trainyard.datasets.fetch.patience import Patience
 from trainyard.datasets.fetch.transport import client
-from trainyard.training.brought import CONVERT, PICKLED, allowed_path
+from trainyard.training.brought import PICKLED, allowed_path, pickled
 
 FETCH_HOSTS = "TRAINYARD_FETCH_HOSTS"
 PAUSES_S = (1.0, 3.0)
@@ -54,18 +54,13 @@ def check_files(names: Iterable[str], base: str) -> None:
         raise InvalidError(f"There is no config.json in {base}; it is no folder of a Hugging Face model.")
     if any(name.endswith(".safetensors") for name in files):
         return
-    pickled = [name for name in files if name.endswith(PICKLED)]
-    if not pickled:
+    others = [name for name in files if name.endswith(PICKLED)]
+    if not others:
         raise InvalidError(f"There are no weights in {base}; it needs a file model.safetensors beside its config.json.")
-    where = base if base.startswith(("/", "~")) else "FOLDER"
-    fetched = (
-        "" if where == base else f", once `hf download {base.removeprefix(HUB)} --local-dir FOLDER` has put it there"
-    )
-    raise InvalidError(
-        f"The weights in {base} are pickled only ({pickled[0]}), and opening a pickle runs whatever code is in it: "
-        f"it is not opened here. If you trust where it is from, make safetensors of it: "
-        f"{CONVERT} {where}/{pickled[0]}{fetched}."
-    )
+    if base.startswith(("/", "~")):
+        raise pickled(base, others[0], f"{base}/{others[0]}")
+    fetched = f", once `hf download {base.removeprefix(HUB)} --local-dir FOLDER` has put it there"
+    raise pickled(base, others[0], f"FOLDER/{others[0]}", fetched)
 
 
 def _of_hub(address: HubAddress, patience: Patience) -> Path:

@@ -16,7 +16,7 @@ from torch import Tensor
 
 from trainyard.contracts.errors import InvalidError
 from trainyard.training import checkpoint
-from trainyard.training.brought import CONVERT, PICKLED, allowed_path
+from trainyard.training.brought import PICKLED, allowed_path, pickled
 from trainyard.training.context import FINAL_MODEL
 
 RUN, HUB = "run:", "hf:"
@@ -38,7 +38,7 @@ def tensors_at(place: Path, shown: str) -> dict[str, Tensor]:
     tensors: dict[str, Tensor] = {}
     for file in [place] if place.is_file() else _files(place, shown):
         if file.suffix in PICKLED:
-            raise _pickled(shown, file.name if place.is_dir() else "")
+            raise pickled(shown, file.name, f"{shown.rstrip('/')}/{file.name}" if place.is_dir() else shown)
         try:
             tensors |= load_file(file)
         except SafetensorError as error:
@@ -93,14 +93,6 @@ def _files(folder: Path, shown: str) -> list[Path]:
         raise InvalidError(f"{shown} holds several files of weights ({', '.join(whole)}); name the one that is meant.")
     if whole:
         return [folder / whole[0]]
-    if pickled := [name for name in names if Path(name).suffix in PICKLED]:
-        raise _pickled(shown, pickled[0])
+    if others := [name for name in names if Path(name).suffix in PICKLED]:
+        raise pickled(shown, others[0], f"{shown.rstrip('/')}/{others[0]}")
     raise InvalidError(f"There are no weights in {shown}; a file {SUFFIX} is needed.")
-
-
-def _pickled(shown: str, name: str) -> InvalidError:
-    path = "/".join(filter(None, [shown.rstrip("/"), name]))
-    return InvalidError(
-        f"The weights in {shown} are pickled only, and opening a pickle runs whatever code is in it: it is not opened "
-        f"here. If you trust where it is from, make safetensors of it: {CONVERT} {path}"
-    )
