@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import CDPSession, Page, Request, Route, expect
 
 from support.adding import choose, rocks
-from support.format_cases import csv_bytes
+from support.file_kinds import csv_bytes
 from support.studio import StudioProcess, wait_for
 
 SECONDS = 1000

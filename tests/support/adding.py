@@ -6,7 +6,7 @@ import zipfile
 
 from playwright.sync_api import FilePayload, Page
 
-from support.format_cases import csv_bytes, png
+from support.file_kinds import csv_bytes, png
 
 ROCKS = ("granite", "marl", "slate")
 

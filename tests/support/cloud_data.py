@@ -7,7 +7,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from support.format_cases import las, source_of
+from support.desk import source_of
+from support.file_kinds import las
 from trainyard.contracts.dataset import Recipe
 from trainyard.datasets.build import Built, Naming, build
 from trainyard.datasets.drafts import silent

@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from support.format_cases import CASES, RENAMED, FormatCase, NotingDesk, source_of
+from support.desk import NotingDesk, source_of
+from support.format_cases import CASES, RENAMED, FormatCase
 from trainyard.datasets.formats import previews
 from trainyard.datasets.formats.base import Draft, UnreadableError, best_match
 from trainyard.datasets.formats.registry import FORMATS

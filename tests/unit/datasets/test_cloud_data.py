@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 
 from support.cloud_data import built, landscape, landscape_file
-from support.format_cases import NotingDesk, las, ply, points, source_of
+from support.desk import NotingDesk, source_of
+from support.file_kinds import las, ply, points
 from trainyard.contracts.dataset import DatasetState, RenameLabels, Task
 from trainyard.contracts.errors import InvalidError
 from trainyard.datasets import clouds

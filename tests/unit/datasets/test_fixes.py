@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from support.format_cases import source_of
+from support.desk import source_of
 from trainyard.contracts.dataset import Edit, Finding, Recipe
 from trainyard.datasets.build import Built, Naming, build
 from trainyard.datasets.drafts import silent

@@ -8,7 +8,7 @@ import pytest
 import torch
 
 from support.cloud_data import built, landscape, landscape_file
-from support.format_cases import las
+from support.file_kinds import las
 from trainyard.datasets import clouds
 from trainyard.datasets.clouds import CloudData
 from trainyard.datasets.split import Part

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from support.format_cases import source_of
+from support.desk import source_of
 from trainyard.contracts.dataset import DatasetKind
 from trainyard.datasets.formats.registry import choose
 

@@ -7,7 +7,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from support.format_cases import NotingDesk, csv_bytes, las, ply, points, source_of
+from support.desk import NotingDesk, source_of
+from support.file_kinds import csv_bytes, las, ply, points
 from trainyard.contracts.dataset import Task
 from trainyard.datasets.formats import clouds
 from trainyard.datasets.formats.base import Draft

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from support.format_cases import NotingDesk, source_of
+from support.desk import NotingDesk, source_of
 from trainyard.datasets.formats.decimals import decimal_of
 from trainyard.datasets.formats.series import SeriesFormat
 from trainyard.datasets.formats.tables import TableFormat

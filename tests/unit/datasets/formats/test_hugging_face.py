@@ -7,7 +7,8 @@ import pyarrow as pa
 import pytest
 
 from support import hugging_face
-from support.format_cases import NotingDesk, csv_bytes, png, source_of, wav
+from support.desk import NotingDesk, source_of
+from support.file_kinds import csv_bytes, png, wav
 from trainyard.contracts.dataset import DatasetKind, Recipe, Severity
 from trainyard.datasets.build import Built, Naming, build
 from trainyard.datasets.drafts import silent

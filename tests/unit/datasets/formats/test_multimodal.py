@@ -7,7 +7,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from support.format_cases import NotingDesk, csv_bytes, idx, json_lines, npy, ply, png, points, source_of, wav
+from support.desk import NotingDesk, source_of
+from support.file_kinds import csv_bytes, idx, json_lines, npy, ply, png, points, wav
 from trainyard.contracts.dataset import Task
 from trainyard.datasets.formats import media
 from trainyard.datasets.formats.base import Draft, UnreadableError, best_match

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from support.format_cases import NotingDesk, source_of
+from support.desk import NotingDesk, source_of
 from trainyard.datasets.formats.base import Draft, UnreadableError
 from trainyard.datasets.formats.images import ImageFormat
 from trainyard.datasets.formats.pictures import PictureError, examine

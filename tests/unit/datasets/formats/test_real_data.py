@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from support.format_cases import NotingDesk, source_of
+from support.desk import NotingDesk, source_of
 from trainyard.contracts.dataset import SplitMethod, SplitSpec, Task
 from trainyard.datasets.formats import arrays
 from trainyard.datasets.formats.base import Draft, best_match

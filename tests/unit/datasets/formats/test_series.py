@@ -7,7 +7,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from support.format_cases import NotingDesk, csv_bytes, source_of, ts, wav
+from support.desk import NotingDesk, source_of
+from support.file_kinds import csv_bytes, ts, wav
 from trainyard.contracts.dataset import SplitMethod, Task
 from trainyard.datasets.formats.base import Draft
 from trainyard.datasets.formats.series import SeriesFormat

@@ -8,7 +8,7 @@ from typing import Any
 import pyarrow.parquet as pq
 import pytest
 
-from support.format_cases import NotingDesk, source_of
+from support.desk import NotingDesk, source_of
 from trainyard.contracts.dataset import Finding, Recipe
 from trainyard.contracts.errors import StudioError
 from trainyard.datasets.build import Built, Naming, build

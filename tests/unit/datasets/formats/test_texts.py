@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from support.format_cases import NotingDesk, csv_bytes, json_lines, source_of
+from support.desk import NotingDesk, source_of
+from support.file_kinds import csv_bytes, json_lines
 from trainyard.contracts.dataset import SplitMethod, Task
 from trainyard.datasets.formats.base import Draft, UnreadableError
 from trainyard.datasets.formats.texts import TextFormat

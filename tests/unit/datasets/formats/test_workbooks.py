@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from support.format_cases import NotingDesk, source_of
+from support.desk import NotingDesk, source_of
 from trainyard.datasets.formats.base import Draft, UnreadableError
 from trainyard.datasets.formats.tables import TableFormat
 

@@ -12,7 +12,7 @@ from sklearn.ensemble import RandomForestClassifier
 from sklearn.metrics import balanced_accuracy_score
 from sklearn.model_selection import GroupKFold, cross_val_predict
 
-from support.format_cases import NotingDesk
+from support.desk import NotingDesk
 from trainyard.contracts.dataset import DatasetState, RockSlope, Severity, SplitMethod
 from trainyard.datasets.build import Built, Naming, build
 from trainyard.datasets.drafts import silent
