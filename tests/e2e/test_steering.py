@@ -31,7 +31,7 @@ def test_a_changed_learning_rate_is_a_line_on_the_chart_and_stands_in_the_overvi
     page: Page, studio: StudioProcess
 ) -> None:
     run = studio.client.start("image.cnn", "digits", CONFIG, name="steered")
-    wait_for(lambda: (studio.client.run(run["id"])["step"] or 0) > 5 or None, 60, "some steps")
+    studio.until(run["id"], lambda run: (run["step"] or 0) > 5)
     page.goto(f"{studio.url}/runs/{run['id']}?tab=charts")
     chart = page.get_by_role("figure", name="loss", exact=True)
     expect(chart.locator("canvas")).to_be_visible()
@@ -47,7 +47,7 @@ def test_a_changed_learning_rate_is_a_line_on_the_chart_and_stands_in_the_overvi
     page.get_by_label("Learning rate", exact=True).fill("0.0005")
     page.keyboard.press("Enter")
     expect(page.get_by_role("dialog")).to_have_count(0)
-    (change,) = wait_for(lambda: studio.client.run(run["id"])["changes"] or None, 30, "the change")
+    (change,) = studio.until(run["id"], lambda run: bool(run["changes"]), 30)["changes"]
     step = change["step"]
     wait_for(lambda: chart.evaluate(FLAG) or None, 30, "the line of the change")
     page.get_by_role("tab", name="Overview").click()

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
-from support.studio import StudioProcess, running_studio, wait_for
+from support.studio import StudioProcess, running_studio
 from trainyard.cli import app
 from trainyard.contracts.errors import StudioError
 from trainyard.evaluation.naming import of_the_clock
@@ -43,19 +43,17 @@ def outcome(studio: StudioProcess, run_id: str) -> dict[str, Any]:
 
 
 def at_step(studio: StudioProcess, run_id: str, step: int) -> dict[str, Any]:
-    def reached() -> dict[str, Any] | None:
-        run = studio.client.run(run_id)
-        return run if run["state"] == "running" and (run["step"] or 0) >= step else None
-
-    return wait_for(reached, 60, f"step {step}")
+    return studio.until(run_id, lambda run: run["state"] == "running" and (run["step"] or 0) >= step)
 
 
 def in_state(studio: StudioProcess, run_id: str, state: str) -> dict[str, Any]:
-    def there() -> dict[str, Any] | None:
-        run = studio.client.run(run_id)
-        return run if run["state"] == state else None
+    return studio.until(run_id, lambda run: run["state"] == state)
 
-    return wait_for(there, 60, state)
+
+def in_attempt(studio: StudioProcess, run_id: str, attempt: int) -> dict[str, Any]:
+    return studio.until(
+        run_id, lambda run: bool(run["attempt"] == attempt and run["state"] == "running" and run["pid"])
+    )
 
 
 def test_a_paused_run_frees_its_slot_and_goes_on_to_the_same_end(
@@ -79,18 +77,9 @@ def test_a_paused_run_frees_its_slot_and_goes_on_to_the_same_end(
 
 def test_a_killed_run_goes_on_by_itself_and_says_so(studio: StudioProcess, undisturbed: dict[str, Any]) -> None:
     run_id = studio.client.start("image.cnn", "digits", CONFIG)["id"]
-
-    def saved() -> dict[str, Any] | None:
-        run = studio.client.run(run_id)
-        return run if run["checkpoints"] else None
-
-    os.kill(wait_for(saved, 60, "a checkpoint")["pid"], signal.SIGKILL)
-
-    def second() -> dict[str, Any] | None:
-        run = studio.client.run(run_id)
-        return run if run["attempt"] == 2 and run["state"] == "running" else None
-
-    os.kill(wait_for(second, 60, "the next attempt")["pid"], signal.SIGKILL)  # before it has saved anything
+    saved = studio.until(run_id, lambda run: bool(run["checkpoints"]))
+    os.kill(saved["pid"], signal.SIGKILL)
+    os.kill(in_attempt(studio, run_id, 2)["pid"], signal.SIGKILL)  # before it has saved anything
     ended = studio.end(run_id, 120)
     assert (ended["state"], ended["attempt"]) == ("completed", 3)
     assert [alert["title"] for alert in ended["alerts"]] == ["The attempt was lost"] * 2
@@ -123,12 +112,7 @@ def test_a_run_that_is_lost_again_and_again_is_given_up(studio: StudioProcess) -
     in_state(studio, run_id, "paused")
     studio.client.resume(run_id)
     for attempt in (2, 3, 4):
-
-        def running(attempt: int = attempt) -> dict[str, Any] | None:
-            run = studio.client.run(run_id)
-            return run if run["attempt"] == attempt and run["pid"] and run["state"] == "running" else None
-
-        os.kill(wait_for(running, 60, f"attempt {attempt}")["pid"], signal.SIGKILL)
+        os.kill(in_attempt(studio, run_id, attempt)["pid"], signal.SIGKILL)
     ended = studio.end(run_id, 60)
     assert (ended["state"], ended["reason"], ended["attempt"]) == ("failed", "killed", 4)
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from support.studio import StudioProcess, running_studio, wait_for
+from support.studio import StudioProcess, running_studio
 from trainyard.contracts.errors import StudioError
 
 CONFIG: dict[str, Any] = {"epochs": 300, "width": 4, "schedule": "constant", "warmup_share": 0.0, "seed": 5}
@@ -19,26 +19,18 @@ def studio(tmp_path_factory: pytest.TempPathFactory) -> Generator[StudioProcess]
         yield running
 
 
-def reached(studio: StudioProcess, run_id: str, test: Any, what: str) -> dict[str, Any]:
-    def look() -> dict[str, Any] | None:
-        run = studio.client.run(run_id)
-        return run if test(run) else None
-
-    return wait_for(look, 60, what)
-
-
 def test_a_learning_rate_changed_on_the_way_is_recorded_holds_and_is_on_the_chart(studio: StudioProcess) -> None:
     run_id = studio.client.start("image.cnn", "digits", CONFIG)["id"]
-    reached(studio, run_id, lambda run: (run["step"] or 0) > 5, "some steps")
+    studio.until(run_id, lambda run: (run["step"] or 0) > 5)
     with pytest.raises(StudioError, match="width cannot be changed while a run trains"):
         studio.client.change(run_id, {"width": 8})
     with pytest.raises(StudioError, match="learning_rate is 7; allowed is a number"):
         studio.client.change(run_id, {"learning_rate": 7})
     studio.client.change(run_id, {"learning_rate": 0.0005})
-    run = reached(studio, run_id, lambda run: run["changes"], "the change")
+    run = studio.until(run_id, lambda run: run["changes"])
     (change,) = run["changes"]
     assert change["values"] == {"learning_rate": 0.0005}
-    later = reached(studio, run_id, lambda run: run["step"] > change["step"] + 3, "later steps")
+    later = studio.until(run_id, lambda run: run["step"] > change["step"] + 3)
     rates = studio.client.series(run_id, "train/learning_rate", points=0)
     by_step = dict(zip(rates["step"], rates["value"], strict=True))
     assert by_step[change["step"]] == 0.003
@@ -52,11 +44,11 @@ def test_a_learning_rate_changed_on_the_way_is_recorded_holds_and_is_on_the_char
 
 def test_a_change_survives_a_pause_and_one_made_meanwhile_holds_from_the_next_step(studio: StudioProcess) -> None:
     run_id = studio.client.start("image.cnn", "digits", CONFIG)["id"]
-    reached(studio, run_id, lambda run: (run["step"] or 0) > 5, "some steps")
+    studio.until(run_id, lambda run: (run["step"] or 0) > 5)
     studio.client.change(run_id, {"learning_rate": 0.001})
-    reached(studio, run_id, lambda run: run["changes"], "the change")
+    studio.until(run_id, lambda run: run["changes"])
     studio.client.pause(run_id)
-    paused = reached(studio, run_id, lambda run: run["state"] == "paused", "the pause")
+    paused = studio.until(run_id, lambda run: run["state"] == "paused")
     studio.client.change(run_id, {"patience": 7, "epochs": paused["epoch"] + 1})
     studio.client.resume(run_id)
     ended = studio.end(run_id, 120)
