@@ -5,10 +5,10 @@ from collections.abc import Iterable
 import numpy as np
 import polars as pl
 
-from trainyard.contracts.dataset import DropColumns, Finding, FindingSample, Fix, Severity
+from trainyard.contracts.dataset import Finding, FindingSample, Severity
 from trainyard.datasets.readiness.base import SHOWN, Subject
 from trainyard.datasets.readiness.frames import frame, inputs, sampled
-from trainyard.datasets.readiness.wording import amount
+from trainyard.datasets.readiness.wording import amount, drop_columns
 
 _FEWEST_ROWS = 30
 _SECOND = 5
@@ -39,7 +39,7 @@ def copied_columns(subject: Subject) -> Iterable[Finding]:
         detail="Twice the same teaches nothing new, and it hides which column a model relies on. Leave one out.",
         count=count,
         samples=[FindingSample(name=name, value=f"the same as {copies[name]}") for name in names[:SHOWN]],
-        fix=Fix(title=f"Leave out {amount(count, 'column')}", edits=[DropColumns(columns=names)]),
+        fix=drop_columns(names),
     )
 
 

@@ -9,16 +9,14 @@ from numpy.typing import NDArray
 
 from trainyard.contracts.dataset import (
     DatasetKind,
-    DropColumns,
     Finding,
     FindingSample,
-    Fix,
     Severity,
     Task,
 )
 from trainyard.datasets.readiness.base import SHOWN, Subject
 from trainyard.datasets.readiness.frames import frame, inputs, missing, numbers, sampled
-from trainyard.datasets.readiness.wording import amount
+from trainyard.datasets.readiness.wording import amount, drop_columns
 
 DECIDED = 0.995
 """Of rows whose class a column decides, or of its rank correlation or AUC. The best honest columns of well-known tables
@@ -56,7 +54,7 @@ def target_leaks(subject: Subject) -> Iterable[Finding]:
         "useless where the column is not known beforehand. Leave out what is only known after the target.",
         count=count,
         samples=[FindingSample(name=name, value=found[name]) for name in names[:SHOWN]],
-        fix=Fix(title=f"Leave out {amount(count, 'column')}", edits=[DropColumns(columns=names)]),
+        fix=drop_columns(names),
     )
 
 

@@ -6,12 +6,21 @@ from functools import reduce
 import numpy as np
 import polars as pl
 
-from trainyard.contracts.dataset import DropColumns, Finding, FindingSample, Fix, Severity
+from trainyard.contracts.dataset import Finding, FindingSample, Severity
 from trainyard.datasets.formats.base import Column
 from trainyard.datasets.readiness.base import SHOWN, Subject
 from trainyard.datasets.readiness.frames import frame, inputs, missing
 from trainyard.datasets.readiness.names import counts_time, names_a_key
-from trainyard.datasets.readiness.wording import about_rows, amount, drop, have, percent, rows_of, samples_of
+from trainyard.datasets.readiness.wording import (
+    about_rows,
+    amount,
+    drop,
+    drop_columns,
+    have,
+    percent,
+    rows_of,
+    samples_of,
+)
 
 GAPS, MOSTLY_GAPS = 0.05, 0.6
 """Up to 5 % hardly matter; above 60 % a column is more guessed than known."""
@@ -159,5 +168,5 @@ def _about_columns(check: str, columns: dict[str, str], title: str, detail: str,
         detail=detail,
         count=len(names),
         samples=[FindingSample(name=name, value=columns[name]) for name in names[:SHOWN]],
-        fix=Fix(title=f"Leave out {amount(len(names), 'column')}", edits=[DropColumns(columns=names)]) if fix else None,
+        fix=drop_columns(names) if fix else None,
     )

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 import numpy as np
 from numpy.typing import NDArray
 
-from trainyard.contracts.dataset import DatasetKind, DropSamples, Finding, Fix, Severity
+from trainyard.contracts.dataset import DatasetKind, DropColumns, DropSamples, Finding, Fix, Severity
 from trainyard.datasets.counting import amount
 from trainyard.datasets.readiness.base import Subject
 from trainyard.datasets.split import Part
@@ -46,6 +46,11 @@ def rows_of(mask: NDArray[np.bool_]) -> NDArray[np.int64]:
 def drop(subject: Subject, rows: NDArray[np.int64], title: str) -> Fix:
     """Leave these rows out."""
     return Fix(title=title, edits=[DropSamples(ids=subject.ids[rows].tolist())])
+
+
+def drop_columns(names: list[str]) -> Fix:
+    """Leave these columns out."""
+    return Fix(title=f"Leave out {amount(len(names), 'column')}", edits=[DropColumns(columns=names)])
 
 
 def about_rows(
