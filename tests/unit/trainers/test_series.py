@@ -14,11 +14,11 @@ from trainyard.datasets.split import Part
 from trainyard.testing import trainers as contract
 from trainyard.trainers import catalog
 from trainyard.trainers.series.net import Forecaster, Net, halvings_of
-from trainyard.trainers.series.samples import of_steps, samples_of, scale_of
 from trainyard.trainers.series.straight import straight_line
 from trainyard.trainers.series.windows import last_known, starts_of, windows_of
 from trainyard.trainers.series.windows import scale_of as course_scale
 from trainyard.training.errors import InvalidDataError
+from trainyard.training.series import of_steps, samples_of, scale_of
 
 KINDS = ("lstm", "gru", "transformer", "tcn")
 SIZES: dict[str, Any] = {"width": 8, "layers": 2, "heads": 2, "dropout": 0.3}

@@ -9,9 +9,8 @@ from trainyard.contracts.events import Phase
 from trainyard.datasets import series
 from trainyard.datasets.split import Part
 from trainyard.datasets.version import DatasetVersion
-from trainyard.trainers.series import samples, windows
+from trainyard.trainers.series import windows
 from trainyard.trainers.series.net import MOST_PATCHES, MOST_STEPS, Forecaster, Net, halvings_of
-from trainyard.trainers.series.samples import Scale
 from trainyard.trainers.series.spec import SeriesConfig
 from trainyard.trainers.series.straight import straight_line
 from trainyard.training.context import Context, Result
@@ -20,6 +19,7 @@ from trainyard.training.judging import judge_on_cpu
 from trainyard.training.learning import Subject, begin, learn
 from trainyard.training.objectives import objective_for, objective_of
 from trainyard.training.preflight import check_course, check_series
+from trainyard.training.series import Scale, samples_of, scale_of
 from trainyard.training.weights import load_net, save_model
 
 SCALE, TARGET, NAMES = "scale", "target", "names"
@@ -52,7 +52,7 @@ def _to_tell(context: Context[SeriesConfig]) -> Subject:
     """A class or a number from a series."""
     config, data = context.config, series.load_samples(context.dataset)
     check_series(context.dataset, data)
-    scale = samples.scale_of(data)
+    scale = scale_of(data)
     training = data.parts == Part.TRAIN
     objective = objective_for(data.y[training], len(data.classes), config.class_weight)
     architecture: dict[str, Any] = {
@@ -63,7 +63,7 @@ def _to_tell(context: Context[SeriesConfig]) -> Subject:
     net = Net(**architecture)
     facts = {**architecture, SCALE: scale.model_dump(), TARGET: objective.facts()}
     targets = objective.targets(data.y)
-    sources = {part: samples.samples_of(data, part, scale, targets) for part in Part}
+    sources = {part: samples_of(data, part, scale, targets) for part in Part}
     return Subject(net, objective, sources, lambda folder: save_model(folder, net, facts))
 
 
@@ -121,4 +121,4 @@ def judge_saved(folder: Path, version: DatasetVersion) -> dict[str, float]:
         source = windows.windows_of(course, Part.TEST, loaded.scale, net.linear.in_features, net.horizon)
         return judge_on_cpu(net, Forecasts(by_step=True), source)
     objective, data = objective_of(loaded.target), series.load_samples(version)
-    return judge_on_cpu(net, objective, samples.samples_of(data, Part.TEST, loaded.scale, objective.targets(data.y)))
+    return judge_on_cpu(net, objective, samples_of(data, Part.TEST, loaded.scale, objective.targets(data.y)))

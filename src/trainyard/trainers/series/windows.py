@@ -11,8 +11,8 @@ from trainyard.contracts.errors import FieldProblem
 from trainyard.datasets.series import CourseData
 from trainyard.datasets.split import Part
 from trainyard.datasets.version import DatasetVersion
-from trainyard.trainers.series.samples import Scale, of_steps
 from trainyard.training.errors import InvalidDataError
+from trainyard.training.series import Scale, of_steps
 from trainyard.training.sources import Batch
 
 USUAL_CONTEXT, USUAL_HORIZON = 96, 24

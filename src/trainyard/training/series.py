@@ -1,4 +1,4 @@
-"""Series as a net takes them: steps first, on one scale, padded with 0 to the longest of a batch."""
+"""Series as nets take them: steps first, on one scale, padded with 0 to the longest of a batch."""
 
 from dataclasses import dataclass
 
