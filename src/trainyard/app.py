@@ -37,6 +37,7 @@ def compose(settings: Settings) -> Studio:
         checkpoint_every_s=settings.checkpoint_every_s,
         replay=settings.replay,
         import_roots=settings.import_roots,
+        code_roots=settings.code_roots,
         fetch_hosts=settings.fetch_hosts,
     )
     studio.workbench = Workbench()

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from trainyard.contracts.errors import FieldProblem, InvalidError
+from trainyard.training.brought import CODE_ROOTS, IMPORT_ROOTS, folders_in
 
 DEFAULT_PORT = 8765
 
@@ -25,6 +26,7 @@ class Settings:
     checkpoint_every_s: float = 60.0
     replay: bool = True
     import_roots: tuple[Path, ...] = ()
+    code_roots: tuple[Path, ...] = ()
     fetch_hosts: tuple[str, ...] = ()
 
     @property
@@ -50,11 +52,8 @@ def from_environment(**overrides: object) -> Settings:
         "allowed_hosts": tuple(filter(None, env.get("TRAINYARD_ALLOWED_HOSTS", "").split(","))),
         "silence_limit_s": float(_number("TRAINYARD_SILENCE_LIMIT_S", 1800, 0, 10**9)) or None,
         "checkpoint_every_s": float(_number("TRAINYARD_CHECKPOINT_EVERY_S", 60, 0, 10**9)),
-        "import_roots": tuple(
-            Path(part).expanduser().resolve()
-            for part in env.get("TRAINYARD_IMPORT_ROOTS", "").split(os.pathsep)
-            if part
-        ),
+        "import_roots": tuple(folders_in(IMPORT_ROOTS)),
+        "code_roots": tuple(folders_in(CODE_ROOTS)),
         "fetch_hosts": tuple(filter(None, env.get("TRAINYARD_FETCH_HOSTS", "").split(","))),
         "replay": env.get("TRAINYARD_FAULT_NO_REPLAY") != "1",
     }

@@ -9,6 +9,9 @@ from trainyard.contracts.dataset import DatasetInfo, DatasetKind, Task
 
 Size = Literal["S", "M", "L"]
 
+KEPT_CODE = "code"
+"""Folder of a run that keeps the code it was begun with, where its trainer runs a person's own."""
+
 
 class TrainerConfig(BaseModel):
     """Base of every trainer's hyperparameters: unknown fields are refused, and nothing is coerced in silence."""
@@ -41,6 +44,9 @@ class TrainerSpec:
     """Whether it saves checkpoints from which a later attempt goes on."""
     presets: dict[Size, dict[str, Any]] = field(default_factory=dict[Size, dict[str, Any]])
     """What differs from the defaults in a small, middle or large model; `M` are the defaults themselves."""
+    code_field: str | None = None
+    """The config field that names a file of a person's own code, which only the child of a run runs, and only where the
+    studio allows it."""
 
     @property
     def family(self) -> str:

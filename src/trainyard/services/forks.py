@@ -10,8 +10,10 @@ from typing import Any
 from trainyard.contracts.errors import ConflictError, FieldProblem, InvalidError
 from trainyard.contracts.events import Checkpoint
 from trainyard.contracts.run import CheckpointInfo, ForkRequest, RetryRequest, Run, RunDetail
+from trainyard.contracts.trainer import TrainerSpec
 from trainyard.services.changes import changed_config
 from trainyard.services.ids import new_id
+from trainyard.services.own_code import check_allowed, hand_on
 from trainyard.services.repeats import Once
 from trainyard.services.runs import found
 from trainyard.services.studio import Studio
@@ -34,11 +36,12 @@ async def fork(studio: Studio, run_id: str, request: ForkRequest, idempotency_ke
     if known is not None:
         return known
     chosen = _checkpoint(parent, request.step)
-    config = _config(parent, request.config, chosen.step)
+    spec, config = _config(studio, parent, request.config, chosen.step)
     fork_id = new_id()
     folder = studio.run_folder(fork_id)
     await asyncio.to_thread(_link, studio.run_folder(run_id) / chosen.folder, folder / FIRST / str(chosen.step))
     try:
+        await asyncio.to_thread(hand_on, spec, request.config, studio.run_folder(run_id), folder)
         run = await studio.database.write(
             lambda tx: _insert_fork(tx, studio, parent, chosen, config, fork_id, request, once)
         )
@@ -60,9 +63,10 @@ async def retry(studio: Studio, run_id: str, request: RetryRequest, idempotency_
         old, known = _parent(tx, studio, run_id, once)
         if known is not None:
             return known
-        config = _config(old, request.config, None)
+        spec, config = _config(studio, old, request.config, None)
         new = _alike(tx, old, new_id(), config, request.name or f"{old.name}-again", once)
         runs.insert(tx, new)
+        hand_on(spec, request.config, studio.run_folder(run_id), studio.run_folder(new.id))
         return found(tx, studio, new.id)
 
     run = await studio.database.write(write)
@@ -99,12 +103,17 @@ def _checkpoint(parent: RunDetail, step: int | None) -> CheckpointInfo:
     return chosen
 
 
-def _config(run: RunDetail, different: dict[str, Any], step: int | None) -> dict[str, Any]:
-    """The run's config as it was at `step` (None: at its end), with what is to differ; defaults filled in."""
+def _config(
+    studio: Studio, run: RunDetail, different: dict[str, Any], step: int | None
+) -> tuple[TrainerSpec, dict[str, Any]]:
+    """The run's trainer, and its config as it was at `step` (None: at its end), with what is to differ."""
     if not run.trainer:
         raise ConflictError(f"{run.name!r} is a script of your own; run the script again.")
     changed = [one.values for one in run.changes if step is None or one.step <= step]
-    return catalog.validate(catalog.get(run.trainer), changed_config(run, [*changed, different]))
+    spec = catalog.get(run.trainer)
+    config = catalog.validate(spec, changed_config(run, [*changed, different]))
+    check_allowed(studio, spec, config)
+    return spec, config
 
 
 def _link(checkpoint: Path, target: Path) -> None:

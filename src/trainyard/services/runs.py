@@ -12,6 +12,7 @@ from trainyard.contracts.run import Deleted, Run, RunDetail, RunRequest, State
 from trainyard.contracts.trainer import TrainerSpec
 from trainyard.runs.transitions import ACTIVE
 from trainyard.services.ids import new_id
+from trainyard.services.own_code import check_allowed
 from trainyard.services.queue import waiting_of
 from trainyard.services.repeats import Once
 from trainyard.services.studio import Studio
@@ -30,6 +31,7 @@ async def create(studio: Studio, request: RunRequest, idempotency_key: str | Non
     """
     spec = _trainer(request.trainer)
     config = catalog.validate(spec, request.config)
+    check_allowed(studio, spec, config)
     once = Once.of(idempotency_key, "start", request)
 
     def write(tx: Tx) -> RunDetail:

@@ -37,6 +37,8 @@ class Studio:
     checkpoint_every_s: float = 60.0
     import_roots: tuple[Path, ...] = ()
     """Folders of this machine from which data sets may be added by path."""
+    code_roots: tuple[Path, ...] = ()
+    """Folders of this machine whose Python files a run may train; none, and no run runs code of a person's own."""
     fetch_hosts: tuple[str, ...] = ()
     """Hosts of this server's own network from which data sets may be fetched."""
     replay: bool = True

@@ -17,6 +17,7 @@ from trainyard.trainers.forest.spec import SPEC as FOREST
 from trainyard.trainers.limits import allowed
 from trainyard.trainers.linear.spec import SPEC as LINEAR
 from trainyard.trainers.mlp.spec import SPEC as MLP
+from trainyard.trainers.own.spec import SPEC as OWN
 from trainyard.trainers.pointnet.spec import SPEC as POINTNET
 from trainyard.trainers.resnet.spec import SPEC as RESNET
 from trainyard.trainers.segmenter.spec import SPEC as SEGMENTER
@@ -35,6 +36,7 @@ OURS = (
     *(TCN, GRU, LSTM, TRANSFORMER),
     *(POINTNET, SEGMENTER),
     *(TEXT_CLASSIFIER, TEXT_QA, TEXT_LM),
+    OWN,
 )
 """In the order in which a person is offered them."""
 

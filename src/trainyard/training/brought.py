@@ -1,4 +1,4 @@
-"""Weights that a person brings: where they may lie on the machine of the studio, and in which files."""
+"""Weights and code that a person brings: where they may lie on the machine of the studio, and in which files."""
 
 import os
 from pathlib import Path
@@ -6,6 +6,7 @@ from pathlib import Path
 from trainyard.contracts.errors import InvalidError
 
 IMPORT_ROOTS = "TRAINYARD_IMPORT_ROOTS"
+CODE_ROOTS = "TRAINYARD_CODE_ROOTS"
 PICKLED = (".bin", ".pt", ".pth", ".ckpt", ".pkl", ".pickle", ".h5", ".msgpack")
 """Suffixes of files that are not opened here: a pickle runs whatever code is in it."""
 CONVERT = "trainyard model convert"
@@ -20,13 +21,18 @@ def pickled(shown: str, file: str, path: str, once: str = "") -> InvalidError:
     )
 
 
-def allowed_path(text: str) -> Path:
+def folders_in(variable: str) -> list[Path]:
+    """The folders that an environment variable names, links resolved; none where it is not set."""
+    return [Path(part).expanduser().resolve() for part in os.environ.get(variable, "").split(os.pathsep) if part]
+
+
+def allowed_path(text: str, what: str = "Weights", variable: str = IMPORT_ROOTS) -> Path:
     """A file or folder below a root that the administrator allows, links resolved. Raises InvalidError."""
     path = Path(text).expanduser().resolve()
-    roots = [Path(root).expanduser().resolve() for root in os.environ.get(IMPORT_ROOTS, "").split(os.pathsep) if root]
+    roots = folders_in(variable)
     if not any(path.is_relative_to(root) for root in roots):
-        allowed = ", ".join(map(str, roots)) or f"none; set {IMPORT_ROOTS} where the studio runs"
-        raise InvalidError(f"Weights cannot be read from {text}. Folders that are allowed: {allowed}.")
+        allowed = ", ".join(map(str, roots)) or f"none; set {variable} where the studio runs"
+        raise InvalidError(f"{what} cannot be read from {text}. Folders that are allowed: {allowed}.")
     if not path.exists():
         raise InvalidError(f"There is nothing at {text} on the machine of the studio.")
     return path

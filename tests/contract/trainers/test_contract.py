@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from support import cloud_data, made_series
+from support.own_networks import network_file
 from support.text_versions import plain_version, question_version, review_version
 from support.tiny_models import tiny_bert, tiny_gpt
 from trainyard.contracts.commands import StopMode
@@ -16,7 +17,7 @@ from trainyard.datasets.version import DatasetVersion
 from trainyard.testing import trainers as contract
 from trainyard.testing.trainers import Case, Outcome
 from trainyard.trainers import catalog
-from trainyard.training.brought import IMPORT_ROOTS
+from trainyard.training.brought import CODE_ROOTS, IMPORT_ROOTS
 
 MADE: dict[str, Callable[[Path], DatasetVersion]] = {
     "waves": made_series.classes,
@@ -33,6 +34,7 @@ SMALL: dict[str, Any] = {"epochs": 4, "learning_rate": 0.01, "width": 8, "layers
 
 TEXTS: dict[str, Any] = {"epochs": 3, "learning_rate": 0.01, "batch_size": 8}
 QUICK_VIT: dict[str, Any] = {"epochs": 4, "width": 32, "layers": 1, "batch_size": 32, "learning_rate": 0.008}
+QUICK_OWN: dict[str, Any] = {"epochs": 8, "learning_rate": 0.01, "batch_size": 8}
 STILL = {"dropout": 0.0, "rotate": 0.0, "shift": 0}
 # trainer, data set, quick config, goal metric without any learning (most common class; the target's own deviation)
 CASES: dict[str, tuple[str, str, dict[str, Any], float]] = {
@@ -56,16 +58,24 @@ CASES: dict[str, tuple[str, str, dict[str, Any], float]] = {
     "questions": ("text.qa", "questions", TEXTS | {"max_length": 48}, 0.3),
     "lines": ("text.lm", "lines", TEXTS | {"batch_size": 4, "max_length": 32}, 28.0),
     "resnet": ("image.resnet", "digits", {"epochs": 3, "width": 4, "batch_size": 64, "rotate": 0.0}, 0.2),
+    "own-images": ("own.network", "digits", {"epochs": 2, "arguments": "width=4", "learning_rate": 0.01}, 0.5),
+    "own-series": ("own.network", "frequencies", {**QUICK_OWN, "name": "over_time"}, 0.06),
     "vit": ("image.vit", "digits", QUICK_VIT | STILL, 0.5),
 }
-BASES: dict[str, Callable[[Path], Path]] = {"text.classifier": tiny_bert, "text.qa": tiny_bert, "text.lm": tiny_gpt}
-"""What a trainer starts from, generated too."""
+BASES: dict[str, tuple[str, Callable[[Path], Path]]] = {
+    "text.classifier": ("base", tiny_bert),
+    "text.qa": ("base", tiny_bert),
+    "text.lm": ("base", tiny_gpt),
+    "own.network": ("file", network_file),
+}
+"""What a trainer starts from, generated too, and the field that names it."""
 
 
 @pytest.fixture(scope="module", autouse=True)
 def _bases_are_allowed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv(IMPORT_ROOTS, str(tmp_path_factory.getbasetemp()))
+        for roots in (IMPORT_ROOTS, CODE_ROOTS):
+            patch.setenv(roots, str(tmp_path_factory.getbasetemp()))
         yield
 
 
@@ -75,7 +85,8 @@ def case(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
     folder = tmp_path_factory.mktemp("datasets") / dataset
     version = MADE[dataset](folder) if dataset in MADE else materialise(dataset, folder)
     if trainer in BASES:
-        config = config | {"base": str(BASES[trainer](folder.with_name("base")))}
+        field, make = BASES[trainer]
+        config = config | {field: str(make(folder.with_name("base")))}
     return Case(catalog.get(trainer), version, config, baseline)
 
 

@@ -51,7 +51,7 @@ def fit_images(
     config, data = context.config, images.load(context.dataset)
     check_images(context.dataset, data)
     if not data.decoded:
-        _remember(context, data)
+        remember(context, data)
     training = samples(data, Part.TRAIN, Augmentation.of(config))
     model, architecture = _begun(context, data, training, net, describe, rename)
     facts: Mapping[str, Any] = {**architecture, "value_range": data.value_range}
@@ -69,14 +69,14 @@ def fit_images(
         before_epoch=None if config.start_from is None else Thaw(model, config.freeze_epochs, config.thaw_every),
     )
     result = learn(context, trainer, subject)
-    (context.folder / CACHE).unlink(missing_ok=True)
+    forget(context)
     if result.outcome != "paused":
         (context.folder / BEGINNING).unlink(missing_ok=True)
     return result
 
 
-def _remember(context: Context[C], data: ImageData) -> None:
-    """Let what is decoded once be kept in the run's folder, where the disk has the room."""
+def remember(context: Context[Any], data: ImageData) -> None:
+    """Let what is decoded once be kept in the run's folder, where the disk has the room; `forget` removes it."""
     assert isinstance(data.images, PackedPictures)  # noqa: S101  nothing else has to be decoded
     gigabytes = math.prod(data.images.shape) / 1e9
     about = "The pictures are decoded from their files as they are needed"
@@ -87,6 +87,11 @@ def _remember(context: Context[C], data: ImageData) -> None:
         context.log(f"{about}, each time anew: the disk has no room for their pixels ({gigabytes:.1f} GB).")
         return
     context.log(f"{about}, and kept beside the run ({gigabytes:.1f} GB) until it ends: the first epoch is the slowest.")
+
+
+def forget(context: Context[Any]) -> None:
+    """The training is over; its pixels are not needed any more."""
+    (context.folder / CACHE).unlink(missing_ok=True)
 
 
 def _begun(

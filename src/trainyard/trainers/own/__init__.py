@@ -1,0 +1,1 @@
+"""Networks that people bring as a Python file: see docs/trainers/own.network.md."""
