@@ -199,6 +199,8 @@ def test_a_last_batch_of_one_row_is_tried_too(bring: Callable[..., Result], wine
         match=LAST_ROW,
     ):
         bring(net, batch_size=rows - 1)
+    with pytest.raises(InvalidError, match=LAST_ROW):
+        bring(net, batch_size=1)
     assert bring(net, batch_size=rows).outcome == "completed"
 
 
