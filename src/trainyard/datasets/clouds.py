@@ -11,11 +11,13 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
 from trainyard.contracts.dataset import DatasetKind, Task
 from trainyard.contracts.errors import InvalidError
 from trainyard.datasets.images import IDS, LABELS
+from trainyard.datasets.job import SAMPLES
 from trainyard.datasets.split import Part
 from trainyard.datasets.version import DatasetVersion
 
@@ -27,6 +29,8 @@ CODES = "codes.npy"
 """Of a version whose points are classified: int64 [codes, 2], a code of the files and the class it is."""
 CLASSIFICATION, CLASS_POINTS, BLOCK = "classification", "class_points", "block"
 """Columns of a draft: the classes that a sample's points have, how many points have each, neighbouring tiles."""
+ENDS = ("min", "max")
+"""Of the bounds of a sample, columns of a draft."""
 NO_LABEL = -1
 
 
@@ -35,7 +39,8 @@ class CloudData:
     """The clouds of a version. `labels` int64 [n] is the class of each, for a segmentation that of most of its points.
 
     `parts` is uint8 [n], `places` int64 [n, 2]; `codes` int64 [256] is the class of each code that a point can have, -1
-    for those that are none.
+    for those that are none. `files` int64 [n] is the file that a sample is from, `low` and `high` float64 [n, 3] bound
+    it in the file's coordinates.
     """
 
     places: NDArray[np.int64]
@@ -43,6 +48,9 @@ class CloudData:
     labels: NDArray[np.int64]
     classes: list[str]
     codes: NDArray[np.int64]
+    files: NDArray[np.int64]
+    low: NDArray[np.float64]
+    high: NDArray[np.float64]
     _points: NDArray[np.float32]
     _classes: NDArray[np.uint8] | None
     _echoes: NDArray[np.float32] | None
@@ -58,6 +66,26 @@ class CloudData:
     def points(self, row: int) -> NDArray[np.float32]:
         """[k, 3] of one sample, mapped."""
         return self._points[self._slice(row)]
+
+    def surrounded(self, row: int) -> tuple[NDArray[np.float64], NDArray[np.float32] | None]:
+        """Points [k, 3] of a tile and behind them those around it, in any part, as far as a tile of its file is long;
+        and the echoes of all, where there are any.
+
+        Nothing surrounds a file that was not cut: another one may lie anywhere.
+        """
+        same = np.flatnonzero(self.files == self.files[row])
+        reach = (self.high[same] - self.low[same])[:, :2].max()
+        low, high = self.low[row, :2] - reach, self.high[row, :2] + reach
+        near = ((self.low[same, :2] <= high) & (self.high[same, :2] >= low)).all(axis=1) & (same != row)
+        points, echoes = [self.points(row).astype(np.float64)], [self.echoes(row)] if self.has_echoes else []
+        for other in same[near].tolist():
+            there = self.points(other) + (self.low[other] - self.low[row])
+            places = there[:, :2] + self.low[row, :2]
+            inside = ((places >= low) & (places <= high)).all(axis=1)
+            points.append(there[inside])
+            if self.has_echoes:
+                echoes.append(self.echoes(other)[inside])
+        return np.concatenate(points), np.concatenate(echoes) if echoes else None
 
     def echoes(self, row: int) -> NDArray[np.float32]:
         """[k, 3] of one sample: intensity, number of the return, returns of the pulse."""
@@ -90,12 +118,17 @@ def load(version: DatasetVersion) -> CloudData:
     if segmented:
         pairs = np.load(version.folder / CODES, allow_pickle=False)
         codes[pairs[:, 0]] = pairs[:, 1]
+    table = pq.read_table(draft / SAMPLES, columns=["file", *(f"{end}_{axis}" for end in ENDS for axis in "xyz")])
+    low, high = (np.column_stack([table[f"{end}_{axis}"].to_numpy()[ids] for axis in "xyz"]) for end in ENDS)
     return CloudData(
         places=np.load(draft / PLACES, allow_pickle=False)[ids],
         parts=version.parts,
         labels=np.load(version.folder / LABELS, allow_pickle=False),
         classes=manifest.classes,
         codes=codes,
+        files=table["file"].to_numpy()[ids].astype(np.int64),
+        low=low,
+        high=high,
         _points=_mapped(draft / POINTS, "<f4").reshape(-1, 3),
         _classes=_mapped(draft / CLASSES, "u1") if segmented else None,
         _echoes=_mapped(draft / ECHOES, "<f4").reshape(-1, 3) if (draft / ECHOES).exists() else None,

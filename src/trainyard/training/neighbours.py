@@ -10,10 +10,14 @@ import numpy as np
 import scipy.spatial
 from numpy.typing import NDArray
 
+from trainyard.training.lower_plane import OF_LOWER, lower_plane
+
 SIZES = (8, 16, 32, 64)
 """Points of a neighbourhood, the point itself among them."""
 OF_SIZE = 9
 """Numbers for each size."""
+LOWER = (32, 64)
+"""Sizes for which a plane through the low neighbours is fitted too."""
 OF_CLOUD = 2
 OF_ECHO = 5
 _spatial: Any = scipy.spatial  # it publishes no types
@@ -23,26 +27,32 @@ _RIDGE = 1e-6
 """Of the plane's fit, in squared distances: neighbours in one line have no plane of their own."""
 
 
-def described(points: NDArray[np.float32], echoes: NDArray[np.float32] | None) -> NDArray[np.float32]:
-    """Numbers of each point, float32 [n, numbers], from points [n, 3] and what `CloudData.echoes` gives [n, 3].
+def described(
+    points: NDArray[np.floating[Any]], echoes: NDArray[np.float32] | None, count: int | None = None
+) -> NDArray[np.float32]:
+    """Numbers of the first `count` points, float32 [count, numbers], from points [n, 3] and what `CloudData.echoes`
+    gives [n, 3]; further points only surround them. Without `count` all are told of.
 
     For each size: height above the plane, that in deviations, the deviation, height above the lowest and below the
     highest residual, share of lower residuals, slope, height above the lowest and below the highest neighbour. Then
-    height above the cloud's low points (second percentile), distance to the last of the smallest neighbourhood. With
-    echoes: intensity, its difference to the neighbours', number of the return, returns of the pulse, and their ratio.
+    height above the low points of all (second percentile), distance to the last of the smallest neighbourhood; for
+    each of LOWER what `lower_plane` gives. With echoes: intensity, its difference to the neighbours', number of the
+    return, returns of the pulse, and their ratio.
     """
     places = points.astype(np.float64)
     tree = _spatial.cKDTree(places[:, :2])
     base = float(np.quantile(places[:, 2], 0.02))
+    told = len(places) if count is None else count
     blocks = [
-        _block(tree, places, base, echoes, slice(start, start + _AT_ONCE)) for start in range(0, len(places), _AT_ONCE)
+        _block(tree, places, base, echoes, slice(start, min(start + _AT_ONCE, told)))
+        for start in range(0, told, _AT_ONCE)
     ]
     return np.concatenate(blocks).astype(np.float32)
 
 
 def width(*, echoes: bool) -> int:
     """Numbers of a point."""
-    return len(SIZES) * OF_SIZE + OF_CLOUD + (OF_ECHO if echoes else 0)
+    return len(SIZES) * OF_SIZE + OF_CLOUD + len(LOWER) * OF_LOWER + (OF_ECHO if echoes else 0)
 
 
 def _block(
@@ -55,6 +65,8 @@ def _block(
     apart = places[near] - here[:, None, :]
     columns = [_of_size(apart[:, : min(size, most)]) for size in SIZES]
     columns.append(np.column_stack([here[:, 2] - base, distances[:, min(SIZES[0], most) - 1]]))
+    lower = [min(size, most) for size in LOWER]
+    columns += [lower_plane(apart[:, :size], distances[:, size - 1]) for size in lower]
     if echoes is not None:
         own = echoes[rows].astype(np.float64)
         around = echoes[near[:, : min(SIZES[0], most)], 0].mean(axis=1)

@@ -17,7 +17,7 @@ from trainyard.trainers.segmenter import tiles
 from trainyard.trainers.segmenter.net import Net
 from trainyard.trainers.segmenter.tiles import Numbers, Tiles
 from trainyard.training.errors import InvalidDataError
-from trainyard.training.neighbours import width
+from trainyard.training.neighbours import OF_SIZE, SIZES, described, width
 from trainyard.training.preflight import check_point_classes
 from trainyard.training.segmentation import IGNORED
 
@@ -64,6 +64,29 @@ def test_numbers_are_the_same_whether_kept_or_worked_out_again(
     assert kept.of(2) is kept.of(2)
     monkeypatch.setattr(tiles, "KEPT_POINTS", 0)
     np.testing.assert_array_equal(Numbers(data, echoes=True).of(2), kept.of(2))
+
+
+def test_points_at_a_border_are_told_by_the_tile_beyond_it(data: CloudData) -> None:
+    """As if the file had never been cut: only far from the file's own border can that be so."""
+    sample = int(np.argmin(np.abs(data.low[:, :2] - data.low[:, :2].mean(axis=0)).sum(axis=1)))
+    all_points = np.concatenate([data.points(row) + data.low[row] for row in range(len(data.places))])
+    rows = slice(int(data.places[:sample, 1].sum()), int(data.places[: sample + 1, 1].sum()))
+    base = len(SIZES) * OF_SIZE  # the low points of what surrounds it are not those of the whole file
+    seen = np.delete(Numbers(data, echoes=False).of(sample), base, axis=1)
+    alone = np.delete(Numbers(data, echoes=False, margin=False).of(sample), base, axis=1)
+    whole = np.delete(described(all_points, None)[rows], base, axis=1)
+    np.testing.assert_allclose(seen, whole, rtol=1e-2, atol=1e-2)
+    assert not np.allclose(alone, whole, rtol=1e-2, atol=1e-2)
+
+
+def test_files_that_were_not_cut_surround_each_other_with_nothing(tmp_path: Path) -> None:
+    files = {f"{name}.las": landscape_file(seed) for seed, name in enumerate("abcd")}
+    data = clouds.load(built(tmp_path, files, options={"tile": 0}).version)
+    assert len(data.places) == 4
+    points, echoes = data.surrounded(1)
+    np.testing.assert_array_equal(points, data.points(1))
+    assert echoes is not None
+    np.testing.assert_array_equal(echoes, data.echoes(1))
 
 
 def test_of_very_large_clouds_some_points_are_judged(data: CloudData, monkeypatch: pytest.MonkeyPatch) -> None:

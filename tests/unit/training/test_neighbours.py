@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from trainyard.training import neighbours
-from trainyard.training.neighbours import OF_SIZE, SIZES, described, width
+from trainyard.training.neighbours import LOWER, OF_CLOUD, OF_SIZE, SIZES, described, width
 
 PLANE, DEVIATIONS, LOWEST = 0, 1, 7
 """Height above the plane, that in deviations, height above the lowest neighbour; of each size."""
@@ -56,3 +56,25 @@ def test_many_points_are_described_block_by_block(monkeypatch: pytest.MonkeyPatc
     expected = described(points, echoes)
     monkeypatch.setattr(neighbours, "_AT_ONCE", 150)
     np.testing.assert_allclose(described(points, echoes), expected)
+
+
+def test_those_around_are_seen_and_not_told_of() -> None:
+    points = _slope()
+    whole = described(points, None)
+    inner = np.flatnonzero((np.abs(points[:, :2] - 10) < 4).all(axis=1))
+    order = np.concatenate([inner, np.setdiff1d(np.arange(400), inner)])
+    found = described(points[order], None, len(inner))
+    np.testing.assert_allclose(found, whole[inner], rtol=1e-3, atol=1e-5)
+    assert not np.allclose(described(points[inner], None), whole[inner], rtol=1e-3, atol=1e-5)
+
+
+def test_the_lower_plane_stays_on_the_ground_below_trees() -> None:
+    points = _slope() + np.random.RandomState(1).normal(0, 0.01, (400, 3)).astype(np.float32)
+    trees = np.random.RandomState(2).uniform(size=400) < 0.3
+    points[trees, 2] += np.random.RandomState(3).uniform(3, 9, int(trees.sum())).astype(np.float32)
+    found = described(points, None)
+    plane, lower = SIZES.index(LOWER[0]) * OF_SIZE, len(SIZES) * OF_SIZE + OF_CLOUD
+    assert np.median(np.abs(found[~trees, lower])) < 0.05
+    assert np.median(np.abs(found[~trees, plane])) > 0.5
+    assert found[trees, lower].min() > 2.5
+    assert np.median(found[~trees, lower + 3]) == pytest.approx(0.5, abs=0.05)

@@ -55,7 +55,7 @@ MEANINGS = {
     18: "high noise",
 }
 """Of codes (LAS 1.4 R15, table 17); older versions agree as far as they go."""
-BOUNDS = [f"{end}_{axis}" for axis in "xyz" for end in ("min", "max")]
+BOUNDS = [f"{end}_{axis}" for axis in "xyz" for end in clouds.ENDS]
 SCHEMA: Any = pa.schema(
     [
         ("id", pa.int64()),

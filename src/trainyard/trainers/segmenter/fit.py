@@ -22,6 +22,8 @@ from trainyard.training.preflight import check_point_classes
 from trainyard.training.segmentation import PointClasses, point_weights
 from trainyard.training.weights import load_net, save_model
 
+SEEN = ("echoes", "margin")
+"""What `Numbers` is told beside the data."""
 MEASURED = 200
 """Training tiles that tell how large the numbers usually are."""
 
@@ -39,7 +41,7 @@ def fit(context: Context[SegmenterConfig]) -> Result:
         "width": config.width,
         "dropout": config.dropout,
     }
-    net, numbers = Net(**architecture), Numbers(data, echoes)
+    net, numbers = Net(**architecture), Numbers(data, echoes, config.margin)
     training = data.rows(Part.TRAIN)
     measured = training[:: -(-len(training) // MEASURED)].tolist()
     net.settle(torch.from_numpy(np.concatenate([numbers.of(sample) for sample in measured])))
@@ -51,14 +53,14 @@ def fit(context: Context[SegmenterConfig]) -> Result:
             Part.VALIDATION: Tiles(numbers, Part.VALIDATION),
             Part.TEST: Tiles(numbers, Part.TEST),
         },
-        save=lambda folder: save_model(folder, net, {**architecture, "echoes": echoes}),
+        save=lambda folder: save_model(folder, net, {**architecture, "echoes": echoes, "margin": config.margin}),
     )
     return learn(context, SPEC.id, subject)
 
 
 def load(folder: Path) -> tuple[Net, dict[str, Any]]:
-    """The net of a final model, ready to predict, and what it was built from; `echoes`: whether it wants them."""
-    return load_net(folder, Net, "echoes")
+    """The net of a final model, ready to predict, what it was built from, and SEEN: what its points are told by."""
+    return load_net(folder, Net, *SEEN)
 
 
 def judge_saved(folder: Path, version: DatasetVersion) -> dict[str, float]:
@@ -67,4 +69,4 @@ def judge_saved(folder: Path, version: DatasetVersion) -> dict[str, float]:
     data = clouds.load(version)
     if facts["echoes"] and not data.has_echoes:
         raise InvalidDataError(f"The model wants intensity and returns, and {version.manifest.name!r} has none.")
-    return judge_on_cpu(net, PointClasses(), Tiles(Numbers(data, facts["echoes"]), Part.TEST))
+    return judge_on_cpu(net, PointClasses(), Tiles(Numbers(data, *(facts[name] for name in SEEN)), Part.TEST))

@@ -39,6 +39,14 @@ class SegmenterConfig(NetworkConfig):
         examples=[True, False],
         json_schema_extra=ADVANCED,
     )
+    margin: bool = Field(
+        default=True,
+        title="Look over borders",
+        description="Whether a tile's points are told by those of neighbouring tiles too, as they were before the "
+        "file was cut; never by their classes.",
+        examples=[True, False],
+        json_schema_extra=ADVANCED,
+    )
     dropout: Dropout = 0.2
     class_weight: ClassWeight = "none"
 

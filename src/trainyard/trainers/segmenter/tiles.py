@@ -15,7 +15,7 @@ from trainyard.training.segmentation import IGNORED
 from trainyard.training.sources import Batch
 
 KEPT_POINTS = 20_000_000
-"""Points whose numbers stay in memory, 172 bytes each; those of more are worked out again each time."""
+"""Points whose numbers stay in memory, 204 bytes each; those of more are worked out again each time."""
 MOST_JUDGED = 16_384
 """Points of a cloud that was not cut; of larger ones so many are judged, evenly chosen."""
 
@@ -26,6 +26,8 @@ class Numbers:
 
     data: CloudData
     echoes: bool
+    margin: bool = True
+    """Whether points of neighbouring tiles are seen."""
     _kept: dict[int, NDArray[np.float32]] = field(default_factory=dict[int, NDArray[np.float32]])
     _points: int = 0
 
@@ -33,11 +35,18 @@ class Numbers:
         """float32 [points, numbers]."""
         if (kept := self._kept.get(sample)) is not None:
             return kept
-        numbers = described(self.data.points(sample), self.data.echoes(sample) if self.echoes else None)
+        numbers = self._described(sample)
         if self._points + len(numbers) <= KEPT_POINTS:
             self._kept[sample] = numbers
             self._points += len(numbers)
         return numbers
+
+    def _described(self, sample: int) -> NDArray[np.float32]:
+        data = self.data
+        if self.margin:
+            points, echoes = data.surrounded(sample)
+            return described(points, echoes if self.echoes else None, len(data.points(sample)))
+        return described(data.points(sample), data.echoes(sample) if self.echoes else None)
 
 
 @dataclass(frozen=True, slots=True)
