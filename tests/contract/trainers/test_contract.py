@@ -50,7 +50,7 @@ CASES: dict[str, tuple[str, str, dict[str, Any], float]] = {
     "lstm-classes": ("series.lstm", "waves", {"epochs": 12, "width": 8, "layers": 1, "batch_size": 8}, 0.55),
     "gru-numbers": ("series.gru", "frequencies", {"epochs": 8, "width": 8, "layers": 1, "batch_size": 8}, 0.06),
     "transformer-forecast": ("series.transformer", "course", {**SMALL, "context": 16, "horizon": 2}, 0.9),
-    "tcn-forecast": ("series.tcn", "course", {**SMALL, "context": 16, "horizon": 2}, 0.9),
+    "tcn-forecast": ("series.tcn", "course", {**SMALL, "context": 16, "horizon": 2, "windows_per_epoch": 150}, 0.9),
     "cnn": ("image.cnn", "digits", {"epochs": 4, "width": 8, "batch_size": 32}, 0.5),
     "pointnet": ("cloud.pointnet", "shapes", {"epochs": 10, "width": 8, "points": 64, "learning_rate": 0.01}, 0.3),
     "segmenter": ("cloud.segmenter", "landscape", {"epochs": 4, "width": 8, "points": 32, "learning_rate": 0.01}, 0.45),

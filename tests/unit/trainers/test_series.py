@@ -1,5 +1,6 @@
 """Networks over time: any length, any batch, gaps; windows that never look ahead; errors in words."""
 
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -13,9 +14,10 @@ from trainyard.datasets.series import CourseData
 from trainyard.datasets.split import Part
 from trainyard.testing import trainers as contract
 from trainyard.trainers import catalog
+from trainyard.trainers.series import net as nets
 from trainyard.trainers.series.net import Forecaster, Net, halvings_of
 from trainyard.trainers.series.straight import straight_line
-from trainyard.trainers.series.windows import last_known, starts_of, windows_of
+from trainyard.trainers.series.windows import Drawn, Windows, at_most, last_known, starts_of, windows_of
 from trainyard.trainers.series.windows import scale_of as course_scale
 from trainyard.training.errors import InvalidDataError
 from trainyard.training.series import of_steps, samples_of, scale_of
@@ -72,6 +74,16 @@ def test_a_forecast_goes_up_and_down_with_its_window(kind: str) -> None:
     assert torch.allclose(net(window + 3.0), net(window) + 3.0, atol=1e-3)
 
 
+def test_judging_many_windows_at_once_is_judging_each(monkeypatch: pytest.MonkeyPatch) -> None:
+    torch.manual_seed(0)
+    net = Forecaster("gru", 12, 3, halvings=0, **SIZES).eval()
+    torch.nn.init.normal_(net.head.weight)
+    windows = torch.randn(7, 12, 2)
+    expected = net(windows)
+    monkeypatch.setattr(nets, "AT_ONCE", 4)
+    torch.testing.assert_close(net(windows), expected)
+
+
 def test_scales_are_of_what_was_measured_in_training() -> None:
     scale = of_steps(np.array([[1.0, 5.0, np.nan], [3.0, 5.0, np.nan]]))
     assert (scale.mean, scale.std, scale.gaps) == ([2.0, 5.0, 0.0], [1.0, 1.0, 1.0], True)
@@ -111,6 +123,31 @@ def test_a_window_and_what_follows_it() -> None:
     assert window[0].numpy() * back[0] + back[1] == pytest.approx(np.array([[6, 7], [8, 9], [10, 9]]), abs=1e-5)
     assert targets[0].numpy() * back[0] + back[1] == pytest.approx(np.array([[12, 13], [14, 15]]), abs=1e-5)
     assert torch.isnan(source.batch(torch.tensor([1]), NO_DRAWS)[1]).tolist() == [[[False, False], [False, True]]]
+
+
+def test_of_many_windows_some_are_drawn_one_from_each_stretch() -> None:
+    course = torch.arange(105.0)[:, None]
+    windows = Windows(course, course, torch.arange(100), context=4, horizon=2)
+    source = at_most(windows, 7)
+    assert isinstance(source, Drawn)
+    assert source.rows == 7
+    rows = torch.tensor([6, 0, 3])
+    first, again, other = (source.batch(rows, torch.Generator().manual_seed(seed)) for seed in (1, 1, 2))
+    assert torch.equal(first[0], again[0])
+    assert torch.equal(first[0][:, -1] + 1, first[1][:, 0])
+    assert not torch.equal(first[0], other[0])
+    begun = torch.cat(
+        [source.batch(torch.arange(7), torch.Generator().manual_seed(n))[0][:, :1, 0] for n in range(500)], 1
+    )
+    edges = [100 * row // 7 for row in range(8)]
+    assert [sorted(set(row.int().tolist())) for row in begun] == [list(range(*ends)) for ends in pairwise(edges)]
+
+
+@pytest.mark.parametrize("wanted", [0, 100, 1000])
+def test_few_windows_are_all_taken_and_none_is_drawn(wanted: int) -> None:
+    course = torch.zeros(105, 1)
+    windows = Windows(course, course, torch.arange(100), context=4, horizon=2)
+    assert at_most(windows, wanted) is windows
 
 
 def course_of(values: Any) -> CourseData:

@@ -86,7 +86,7 @@ def _to_forecast(context: Context[SeriesConfig]) -> Subject:
     return Subject(
         net,
         Forecasts(),
-        sources,
+        {**sources, Part.TRAIN: windows.at_most(sources[Part.TRAIN], config.windows_per_epoch)},
         lambda folder: save_model(folder, net, facts),
         test_objective=Forecasts(by_step=True),
     )

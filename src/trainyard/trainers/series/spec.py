@@ -68,6 +68,16 @@ class SeriesConfig(NetworkConfig):
         examples=[24, 96],
         json_schema_extra=unit(BASIC, "rows"),
     )
+    windows_per_epoch: int = Field(
+        default=512,
+        title="Windows per epoch",
+        description="Forecasting: of more training windows so many are drawn for each epoch, others each time, evenly "
+        "over the whole course; 0 takes all. Validation and test take all in any case.",
+        ge=0,
+        le=100_000_000,
+        examples=[0, 1024],
+        json_schema_extra=unit(ADVANCED, "windows"),
+    )
     dropout: Dropout = 0.1
     halvings: int | None = Field(
         default=None,
@@ -136,7 +146,11 @@ def _spec(
             Task.FORECASTING: Goal("val/mse", "min"),
         },
         resumable=True,
-        presets={"S": {"width": 32, **small}, "M": {}, "L": {"width": 128, "epochs": 100, **large}},
+        presets={
+            "S": {"width": 32, **small},
+            "M": {},
+            "L": {"width": 128, "epochs": 100, "windows_per_epoch": 2048, **large},
+        },
     )
 
 

@@ -45,6 +45,32 @@ class Windows:
         return self.course[before], self.truth[behind]
 
 
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """`rows` of many training windows, others each time: one from each of so many equal stretches.
+
+    Windows that begin a step apart show nearly the same, so that fewer teach as much, and what is learned from still
+    lies evenly over the whole course. Which window it is comes from `draws`.
+    """
+
+    windows: Windows
+    rows: int
+
+    @property
+    def random(self) -> bool:
+        return True
+
+    def batch(self, rows: Tensor, draws: torch.Generator) -> Batch:
+        first, end = (self.windows.rows * at // self.rows for at in (rows, rows + 1))
+        within = torch.rand(len(rows), generator=draws, dtype=torch.float64) * (end - first)
+        return self.windows.batch(first + within.long(), draws)
+
+
+def at_most(windows: Windows, wanted: int) -> Windows | Drawn:
+    """All windows, or so many of them drawn anew each epoch; 0 are all."""
+    return Drawn(windows, wanted) if 0 < wanted < windows.rows else windows
+
+
 def scale_of(data: CourseData) -> Scale:
     """Of each column over the training rows."""
     return of_steps(data.values[data.parts == Part.TRAIN]).model_copy(update={"gaps": False})
