@@ -41,13 +41,12 @@ from trainyard.training.plan import Plan
 WORDS = [f"w{number}" for number in range(2000)]
 SIGNS = ["[PAD]", "[UNK]", "[CLS]", "[SEP]"]
 BATCH, REPORT_EVERY = 16, 10
-SIZES = {"tiny": (64, 2, 2), "small": (256, 4, 4)}
-"""Width, layers and heads."""
+SIZES = {"tiny": (64, 2, 2, 0), "small": (256, 4, 4, 0), "minilm": (384, 6, 12, 28_000)}
+"""Width, layers and heads, and tokens that no text has: MiniLM's are 30,522, and its optimiser updates them all."""
 
 
-def made_model(folder: Path, size: str) -> None:
-    """A generated BERT and its tokenizer, in the layout of Hugging Face."""
-    width, layers, heads = SIZES[size]
+def made_tokenizer(folder: Path) -> transformers.PreTrainedTokenizerFast:
+    """A tokenizer of the words that texts are made of, in the layout of Hugging Face."""
     vocabulary = {word: number for number, word in enumerate([*SIGNS, *WORDS])}
     made = Tokenizer(models.WordLevel(vocabulary, unk_token=SIGNS[1]))
     made.pre_tokenizer = pre_tokenizers.Whitespace()
@@ -55,9 +54,16 @@ def made_model(folder: Path, size: str) -> None:
         single="[CLS] $A [SEP]", special_tokens=[("[CLS]", 2), ("[SEP]", 3)]
     )
     names = {"pad_token": "[PAD]", "unk_token": "[UNK]", "cls_token": "[CLS]", "sep_token": "[SEP]"}
-    transformers.PreTrainedTokenizerFast(tokenizer_object=made, model_max_length=128, **names).save_pretrained(folder)
+    tokenizer = transformers.PreTrainedTokenizerFast(tokenizer_object=made, model_max_length=128, **names)
+    tokenizer.save_pretrained(folder)
+    return tokenizer
+
+
+def made_model(folder: Path, size: str) -> None:
+    """A generated BERT and its tokenizer, in the layout of Hugging Face."""
+    width, layers, heads, unused = SIZES[size]
     config = transformers.BertConfig(
-        vocab_size=len(vocabulary),
+        vocab_size=len(made_tokenizer(folder)) + unused,
         hidden_size=width,
         num_hidden_layers=layers,
         num_attention_heads=heads,

@@ -21,7 +21,7 @@ from trainyard.training.loop import Session, train
 from trainyard.training.network_config import NetworkConfig
 from trainyard.training.objectives import Objective
 from trainyard.training.plan import Plan
-from trainyard.training.saver import newest
+from trainyard.training.saver import begun
 from trainyard.training.sources import Source
 
 C = TypeVar("C", bound=NetworkConfig)
@@ -73,7 +73,7 @@ def learn(context: Context[C], trainer: str, subject: Subject) -> Result:
         lambda: judge.scores(subject.sources[Part.VALIDATION], "val"),
         subject.before_epoch,
     )
-    if config.preflight and newest(context.folder) is None:
+    if config.preflight and not begun(context.folder):
         _look_ahead(session, judge, subject)
     context.phase(Phase.TRAINING)
     best = train(session)

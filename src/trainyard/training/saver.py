@@ -136,8 +136,13 @@ def folder_of(kind: Kept, step: int) -> str:
     return f"{FOLDER}/{kind}/{step}"
 
 
+def begun(run_folder: Path) -> bool:
+    """Whether the run has a checkpoint, be it damaged: asked where reading it all would be too much."""
+    return bool(_newest_first([run_folder / FOLDER / kind for kind in KEPT]))
+
+
 def newest(run_folder: Path) -> Path | None:
-    """The newest whole checkpoint of a run to go on from; a damaged one is passed over."""
+    """The newest whole checkpoint of a run to go on from; a damaged one is passed over. It is read to its last byte."""
     for folder in _newest_first([run_folder / FOLDER / kind for kind in KEPT]):
         try:
             checkpoint.verify(folder)
