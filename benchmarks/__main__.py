@@ -25,6 +25,7 @@ MEASURES: dict[str, list[str]] = {
     "finetune_minilm": ["finetune.py", "--size", "minilm", "--rows", "200", "--rounds", "4"],
     "checkpoint_stall": ["checkpoint_stall.py"],
     "resume": ["resume.py"],
+    "forecast": ["forecast.py"],
     "forest": ["forest.py"],
     "boosting": ["boosting.py"],
     "start": ["start.py"],

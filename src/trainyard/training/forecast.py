@@ -16,14 +16,19 @@ import psutil
 import torch
 
 from trainyard.contracts.events import Forecast
+from trainyard.training import checkpoint
 from trainyard.training.course import Course
 from trainyard.training.loop import Session, new_meter, train_step
 from trainyard.training.snapshot import put_back, take
 
 WARM_UP_STEPS = 2
 MEASURED_S = 2.0
-"""So long, or so many steps: enough for a range, and little beside a training that is worth a forecast."""
+"""So long at most: enough for a range, and little beside a training that is worth a forecast."""
 MEASURED_STEPS = 12
+LEAST_S = 0.5
+"""Steps are tried for so long at least: a dozen of short ones says too little, and theirs are the long trainings."""
+JUDGED_S = 0.25
+"""More and more rows are judged until it takes so long: few of them say too little of many at once."""
 FOLDER = ".preflight"
 KEPT_AT_ONCE = 4
 """Checkpoints at most: two of the newest, the best, and the one being written."""
@@ -34,25 +39,28 @@ RESERVE = 0.9
 
 @dataclass(frozen=True, slots=True)
 class _Measured:
-    """Seconds of a step, of an evaluation and of a save; bytes."""
+    """Seconds of a step, of the beginning of an epoch, of judging a row and of a save; bytes."""
 
     step_s: float
-    judge_s: float
+    begin_s: float
+    row_s: float
     save_s: float
     saved_bytes: int
     before_bytes: int
     peak_bytes: int
 
 
-def forecast(session: Session[Any], judge_part: Callable[[int], None], judged_rows: int) -> Forecast:
-    """Try a few steps and forget them. `judge_part` judges so many validation rows, of which there are `judged_rows`.
+def forecast(session: Session[Any], judge_part: Callable[[int], None], judged_rows: int, tested_rows: int) -> Forecast:
+    """Try a few steps and forget them. `judge_part` judges so many validation rows, of which there are `judged_rows`;
+    the end judges `tested_rows` more.
 
     Raises whatever a step raises: what does not fit into memory shows here, before the long run.
     """
     free = _free_bytes(session.learner.device)
     found = _measure(session, judge_part, judged_rows)
     plan = session.plan
-    total = session.steps * found.step_s + plan.epochs * found.judge_s + found.save_s
+    judged = plan.epochs * judged_rows + tested_rows
+    total = session.steps * found.step_s + plan.epochs * found.begin_s + judged * found.row_s + found.save_s
     step_bytes = max(1, found.peak_bytes - found.before_bytes)
     at_once = session.feed.batch_size
     weights = 3 * sum(one.numel() * one.element_size() for one in session.learner.model.parameters())
@@ -74,8 +82,8 @@ def _measure(session: Session[Any], judge_part: Callable[[int], None], judged_ro
     before = take(learner, course, session.shape)
     target = session.context.folder / FOLDER
     try:
-        step_s = _steps(session)
-        judge_s = _judging(judge_part, judged_rows, session.feed.batch_size)
+        step_s, begin_s = _steps(session)
+        row_s = _judging(judge_part, judged_rows, session.feed.batch_size)
         save_s, saved_bytes = _saving(session, course, target)
         peak_bytes = _peak_bytes(learner.device)
     finally:
@@ -83,39 +91,51 @@ def _measure(session: Session[Any], judge_part: Callable[[int], None], judged_ro
         learner.optimizer.zero_grad()
         learner.optimizer.state.clear()
         put_back(before, learner, new_meter(session))
-    return _Measured(step_s, judge_s, save_s, saved_bytes, before_bytes, peak_bytes)
+    return _Measured(step_s, begin_s, row_s, save_s, saved_bytes, before_bytes, peak_bytes)
 
 
-def _steps(session: Session[Any]) -> float:
-    """Seconds of a step, with the share that starting an epoch has in it."""
+def _steps(session: Session[Any]) -> tuple[float, float]:
+    """Seconds of a step with its report, and of what an epoch has before its first."""
     meter, learner = new_meter(session), session.learner
     learner.model.train()
     rate, seconds = session.rates.at(0), list[float]()
     begun = time.perf_counter()
     batches = session.feed.epoch(1)
-    while not meter.whole and len(seconds) < WARM_UP_STEPS + MEASURED_STEPS:
+    begin_s = time.perf_counter() - begun
+    while not meter.whole and not _enough(len(seconds), time.perf_counter() - begun):
         started = time.perf_counter()
         train_step(session, meter, batches, rate)
+        if len(seconds) % session.plan.report_every == 0:
+            meter.flush()
         _wait_for(learner.device)
         seconds.append(time.perf_counter() - started)
-        if len(seconds) > WARM_UP_STEPS and time.perf_counter() - begun > MEASURED_S:
-            break
     counted = seconds[WARM_UP_STEPS:] or seconds
-    return sum(counted) / len(counted)
+    return sum(counted) / len(counted), begin_s
+
+
+def _enough(steps: int, so_far_s: float) -> bool:
+    if steps <= WARM_UP_STEPS:
+        return False
+    return so_far_s > MEASURED_S or (steps >= WARM_UP_STEPS + MEASURED_STEPS and so_far_s > LEAST_S)
 
 
 def _judging(judge_part: Callable[[int], None], rows: int, batch_size: int) -> float:
+    """Seconds a row."""
     few = min(rows, max(batch_size, 64))
-    started = time.perf_counter()
-    judge_part(few)
-    return (time.perf_counter() - started) * rows / few
+    while True:
+        started = time.perf_counter()
+        judge_part(few)
+        took = time.perf_counter() - started
+        if few == rows or took > JUDGED_S:
+            return took / few
+        few = min(rows, 4 * few)
 
 
 def _saving(session: Session[Any], course: Course, target: Path) -> tuple[float, int]:
-    target.mkdir()
+    """Seconds and bytes of a checkpoint, whole and verified."""
     started = time.perf_counter()
-    take(session.learner, course, session.shape).write(target)
-    return time.perf_counter() - started, sum(path.stat().st_size for path in target.iterdir())
+    written = checkpoint.write(target, take(session.learner, course, session.shape).write, 0)
+    return time.perf_counter() - started, written.bytes
 
 
 def _wait_for(device: torch.device) -> None:

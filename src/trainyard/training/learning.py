@@ -87,7 +87,8 @@ def _look_ahead(session: Session[C], judge: Judge, subject: Subject) -> None:
     context, validation = session.context, subject.sources[Part.VALIDATION]
     if subject.before_epoch is not None:
         subject.before_epoch(1)
-    told = forecast(session, lambda rows: judge.try_out(validation, rows), validation.rows)
+    tested = subject.sources[Part.TEST].rows
+    told = forecast(session, lambda rows: judge.try_out(validation, rows), validation.rows, tested)
     context.foreseen(told)
     more = told.memory_bytes - told.free_bytes
     if more > 0 and told.largest_batch < context.config.batch_size:

@@ -1,6 +1,8 @@
 """The forecast: close to what it comes to, and without a trace in the training."""
 
+import time
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -12,6 +14,8 @@ from trainyard.datasets.bundled import materialise
 from trainyard.datasets.version import DatasetVersion
 from trainyard.evaluation.naming import of_the_clock
 from trainyard.training.context import FINAL_MODEL, Context
+from trainyard.training.judging import Judge
+from trainyard.training.sources import Source
 
 
 @pytest.fixture(scope="module")
@@ -48,6 +52,22 @@ def test_it_says_what_it_will_take(digits: DatasetVersion, tmp_path: Path) -> No
     assert 0 < told.memory_bytes < told.free_bytes
     assert told.disk_bytes > 4 * 3 * 4 * (64 * 32 + 32 * 10)  # four checkpoints of weights and two moments
     assert told.largest_batch > 64
+
+
+def test_what_is_judged_after_each_epoch_and_at_the_end_is_in_its_time(
+    digits: DatasetVersion, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock = [0.0]
+
+    def a_second_a_row(_judge: Judge, _source: Source, rows: int) -> None:
+        clock[0] += rows
+
+    monkeypatch.setattr(Judge, "try_out", a_second_a_row)
+    told_time = SimpleNamespace(time=time.time, perf_counter=lambda: clock[0])
+    monkeypatch.setattr("trainyard.training.forecast.time", told_time)
+    (told,) = [one for one in trained(digits, tmp_path / "run", epochs=5) if isinstance(one, Forecast)]
+    split = digits.manifest.split
+    assert sum(told.seconds) / 2 == pytest.approx(5 * split.validation + split.test)
 
 
 def test_memory_that_runs_out_shows_before_the_first_point(digits: DatasetVersion, tmp_path: Path) -> None:
