@@ -83,10 +83,10 @@ def waves(folder: Path) -> DatasetVersion:
 
 
 def course(folder: Path) -> DatasetVersion:
-    """3,000 hours of five columns."""
+    """2,000 hours of five columns."""
     draws = np.random.default_rng(0)
-    hours = np.arange(3000)
-    values = np.sin(2 * np.pi * hours[:, None] / np.array([24, 12, 8, 168, 36])) + 0.1 * draws.normal(size=(3000, 5))
+    hours = np.arange(2000)
+    values = np.sin(2 * np.pi * hours[:, None] / np.array([24, 12, 8, 168, 36])) + 0.1 * draws.normal(size=(2000, 5))
     stamps = np.datetime64("2024-01-01T00", "h") + hours
     rows = ([str(stamp), *line] for stamp, line in zip(stamps, values.round(4).tolist(), strict=True))
     return _built(folder, [("course.csv", _table(["time", *"abcde"], rows))])
@@ -122,23 +122,23 @@ def _npy(values: Any) -> bytes:
 
 
 def labelled(folder: Path) -> DatasetVersion:
-    """500 texts of 10 to 60 words, and one of two labels each."""
+    """400 texts of 10 to 60 words, and one of two labels each."""
     chance = random.Random(0)
-    rows = ((_text(chance), number % 2) for number in range(500))
+    rows = ((_text(chance), number % 2) for number in range(400))
     return _built(folder, [("texts.csv", _table(["text", "label"], rows))], format="text")
 
 
 def plain(folder: Path) -> DatasetVersion:
-    """1,000 texts of 10 to 60 words."""
+    """500 texts of 10 to 60 words."""
     chance = random.Random(0)
-    return _built(folder, [("texts.csv", _table(["text"], ([_text(chance)] for _ in range(1000))))], format="text")
+    return _built(folder, [("texts.csv", _table(["text"], ([_text(chance)] for _ in range(500))))], format="text")
 
 
 def questions(folder: Path) -> DatasetVersion:
-    """400 questions, each after a word of its text."""
+    """300 questions, each after a word of its text."""
     chance = random.Random(0)
     rows: list[list[str]] = []
-    for _ in range(400):
+    for _ in range(300):
         text = _text(chance)
         rows.append(["where ?", text, chance.choice(text.split())])
     return _built(folder, [("questions.csv", _table(["question", "context", "answer"], rows))], format="text")
@@ -162,17 +162,17 @@ def decoder(folder: Path) -> None:
 
 
 CASES = [
-    Case("tabular.linear", table, {"epochs": 100}),
-    Case("tabular.mlp", table, {"epochs": 30}),
-    Case("image.cnn", digits, {"epochs": 60}),
-    Case("image.resnet", digits, {"epochs": 4}),
+    Case("tabular.linear", table, {"epochs": 50}),
+    Case("tabular.mlp", table, {"epochs": 10}),
+    Case("image.cnn", digits, {"epochs": 40}),
+    Case("image.resnet", digits, {"epochs": 2}),
     Case("image.vit", digits, {"epochs": 8}),
-    Case("series.tcn", waves, {"epochs": 20}),
-    Case("series.gru", waves, {"epochs": 20}),
-    Case("series.lstm", course, {"epochs": 4}),
-    Case("series.transformer", course, {"epochs": 4}),
-    Case("cloud.pointnet", bodies, {"epochs": 8}),
-    Case("cloud.segmenter", landscape, {"epochs": 8}),
+    Case("series.tcn", waves, {"epochs": 4}),
+    Case("series.gru", waves, {"epochs": 4}),
+    Case("series.lstm", course, {"epochs": 3}),
+    Case("series.transformer", course, {"epochs": 2}),
+    Case("cloud.pointnet", bodies, {"epochs": 10}),
+    Case("cloud.segmenter", landscape, {"epochs": 10}),
     Case("text.classifier", labelled, {"epochs": 2, "max_length": 64}, encoder),
     Case("text.qa", questions, {"epochs": 2, "max_length": 64, "overlap": 16}, encoder),
     Case("text.lm", plain, {"epochs": 2, "max_length": 64}, decoder),

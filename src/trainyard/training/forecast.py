@@ -63,15 +63,16 @@ def forecast(session: Session[Any], judge_part: Callable[[int], None], judged_ro
     total = session.steps * found.step_s + plan.epochs * found.begin_s + judged * found.row_s + found.save_s
     step_bytes = max(1, found.peak_bytes - found.before_bytes)
     at_once = session.feed.batch_size
-    weights = 3 * sum(one.numel() * one.element_size() for one in session.learner.model.parameters())
+    best = sum(one.numel() * one.element_size() for one in session.learner.model.state_dict().values())
+    weights = 3 * best
     each = max(1.0, (step_bytes - weights) / at_once)
     largest = int(max(1.0, (free * RESERVE - weights) / each))
     return Forecast(
         time=time.time(),
         seconds=(total * (1 - SPREAD), total * (1 + SPREAD)),
-        memory_bytes=found.peak_bytes,
+        memory_bytes=found.peak_bytes + best,  # no epoch was judged yet: of the best one's weights there is no copy
         free_bytes=found.before_bytes + free,
-        disk_bytes=found.saved_bytes * KEPT_AT_ONCE,
+        disk_bytes=(found.saved_bytes + best) * KEPT_AT_ONCE,
         largest_batch=min(largest, session.feed.source.rows),
     )
 
