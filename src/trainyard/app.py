@@ -15,6 +15,7 @@ from trainyard.services.announcer import Announcer
 from trainyard.services.processing import Workbench
 from trainyard.services.snapshots import Snapshots
 from trainyard.services.studio import Studio
+from trainyard.services.verifying import Verifier
 from trainyard.settings import Settings, studio_token
 from trainyard.store.database import Database
 
@@ -41,6 +42,7 @@ def compose(settings: Settings) -> Studio:
         fetch_hosts=settings.fetch_hosts,
     )
     studio.workbench = Workbench()
+    studio.verifier = Verifier()
     studio.announcer = Announcer(lambda run_id: views.announce(studio, run_id))
     studio.snapshots = Snapshots(lambda topic: views.snapshot(studio, topic))
     return studio

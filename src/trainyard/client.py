@@ -118,6 +118,16 @@ class Client:
         request = {"config": config or {}, "name": name}
         return self.request("POST", f"/api/runs/{run_id}/retry", json=request, headers=_once(idempotency_key))
 
+    def verify(self, run_id: str, from_step: int | None = None, to_step: int | None = None) -> dict[str, Any]:
+        """Begin to replay a run from one checkpoint to a later one; `verification` tells how it went."""
+        return self.request("POST", f"/api/runs/{run_id}/verify", json={"from_step": from_step, "to_step": to_step})
+
+    def verification(self, run_id: str) -> dict[str, Any]:
+        return self.request("GET", f"/api/runs/{run_id}/verify")
+
+    def cancel_verification(self, run_id: str) -> None:
+        self.request("DELETE", f"/api/runs/{run_id}/verify")
+
     def stop(self, run_id: str, mode: StopMode = "finish") -> dict[str, Any]:
         return self.request("POST", f"/api/runs/{run_id}/stop", json={"mode": mode})
 

@@ -1,4 +1,4 @@
-"""`trainyard run`: start, follow, list, look, pause, resume, change, stop, delete."""
+"""`trainyard run`: start, follow, list, look, pause, resume, change, verify, stop, delete."""
 
 from pathlib import Path
 from typing import Annotated, Any
@@ -10,6 +10,7 @@ from rich.table import Table
 from trainyard.client import Client
 from trainyard.commands.follow import follow, summary
 from trainyard.commands.output import AsJson, console, number, print_json
+from trainyard.commands.verifying import tell_verdict, wait_for_verdict
 from trainyard.contracts.commands import StopMode
 from trainyard.contracts.errors import FieldProblem, InvalidError
 
@@ -198,6 +199,22 @@ def retry(
 
 def _tell(run: dict[str, Any], *, as_json: bool) -> None:
     print_json(run) if as_json else console.print(f"{run['name']} is {run['state']}.")
+
+
+@app.command()
+def verify(
+    run_id: RunId,
+    from_: Annotated[int | None, typer.Option("--from", help="step of the older checkpoint; the one before")] = None,
+    to: Annotated[int | None, typer.Option("--to", help="step of the newer checkpoint; the newest")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Replay from one checkpoint to a later one and compare; 1 where it is not what the checkpoint promised."""
+    with Client() as client:
+        client.verify(run_id, from_, to)
+        verdict = wait_for_verdict(client, run_id, quiet=as_json)
+    print_json(verdict) if as_json else tell_verdict(verdict)
+    if not verdict["kept"]:
+        raise typer.Exit(1)
 
 
 @app.command()

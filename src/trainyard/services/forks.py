@@ -39,7 +39,7 @@ async def fork(studio: Studio, run_id: str, request: ForkRequest, idempotency_ke
     spec, config = _config(studio, parent, request.config, chosen.step)
     fork_id = new_id()
     folder = studio.run_folder(fork_id)
-    await asyncio.to_thread(_link, studio.run_folder(run_id) / chosen.folder, folder / FIRST / str(chosen.step))
+    await asyncio.to_thread(link, studio.run_folder(run_id) / chosen.folder, folder / FIRST / str(chosen.step))
     try:
         await asyncio.to_thread(hand_on, spec, request.config, studio.run_folder(run_id), folder)
         run = await studio.database.write(
@@ -116,13 +116,13 @@ def _config(
     return spec, config
 
 
-def _link(checkpoint: Path, target: Path) -> None:
+def link(checkpoint: Path, target: Path) -> None:
     """The checkpoint's files once more, under another name; they are never written to again. Raises ConflictError."""
     if not checkpoint.is_dir():
         raise ConflictError(
             f"The checkpoint of step {checkpoint.name} has just been replaced by a newer one; try again."
         )
-    target.parent.mkdir(parents=True)
+    target.parent.mkdir(parents=True, exist_ok=True)
     shutil.copytree(checkpoint, target, copy_function=os.link)
 
 

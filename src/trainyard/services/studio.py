@@ -19,6 +19,7 @@ from trainyard.store.database import Database
 
 if TYPE_CHECKING:
     from trainyard.services.processing import Workbench
+    from trainyard.services.verifying import Verifier
 
 log = structlog.get_logger()
 
@@ -50,6 +51,8 @@ class Studio:
     snapshots: Snapshots = field(init=False)
     workbench: "Workbench" = field(init=False)
     """Works on data sets."""
+    verifier: "Verifier" = field(init=False)
+    """Replays parts of runs."""
     charts: asyncio.Lock = field(default_factory=asyncio.Lock)
     """Held while the series of one chart are read: see `services.metrics`."""
     _tasks: set[asyncio.Task[None]] = field(default_factory=set[asyncio.Task[None]])

@@ -20,6 +20,7 @@ from trainyard.contracts.run import (
     State,
     StopRequest,
 )
+from trainyard.contracts.verification import Verification, VerifyRequest
 from trainyard.services import artifacts, attach, forks, recovery, runs, steering
 from trainyard.store.run_query import RunQuery
 
@@ -124,6 +125,24 @@ async def stop_run(studio: StudioDep, run_id: str, request: StopRequest) -> Run:
 async def reindex_run(studio: StudioDep, run_id: str) -> None:
     """Build points, log and alerts of an ended run anew from its journals."""
     await recovery.reindex(studio, run_id)
+
+
+@router.post("/{run_id}/verify", status_code=status.HTTP_202_ACCEPTED)
+async def verify_run(studio: StudioDep, run_id: str, request: VerifyRequest) -> Verification:
+    """Replay from one checkpoint to a later one, beside everything else, and compare; one replay at a time."""
+    return await studio.verifier.start(studio, run_id, request)
+
+
+@router.get("/{run_id}/verify")
+async def get_verification(studio: StudioDep, run_id: str) -> Verification:
+    """The newest replay of a run since the studio started: under way, or its verdict."""
+    return studio.verifier.get(run_id)
+
+
+@router.delete("/{run_id}/verify", status_code=status.HTTP_204_NO_CONTENT)
+async def cancel_verification(studio: StudioDep, run_id: str) -> None:
+    """End the replay that is under way."""
+    await studio.verifier.cancel(run_id)
 
 
 @router.delete("/{run_id}")

@@ -17,6 +17,7 @@ from trainyard.evaluation.naming import named
 from trainyard.trainers.boosting.parameters import parameters
 from trainyard.trainers.boosting.spec import MOST_ITERATIONS, SPEC, BoostingConfig
 from trainyard.trainers.boosting.watching import MODEL, Standing, Watcher
+from trainyard.training.comparing import Contents, contents
 from trainyard.training.conclusion import conclude
 from trainyard.training.context import Context, Result
 from trainyard.training.preflight import check_table
@@ -78,6 +79,18 @@ def boost(context: Context[BoostingConfig], data: TableData) -> tuple[lgb.Booste
     )
     watcher.close(booster)
     return booster, watcher
+
+
+def contents_of(checkpoint: Path) -> Contents:
+    """The trees of a checkpoint as arrays, by which a replay is compared; LightGBM writes them as text."""
+    trees: dict[str, NDArray[Any]] = {}
+    for number, text in enumerate((checkpoint / MODEL).read_text(encoding="utf-8").split("\nTree=")[1:]):
+        lines = dict(line.split("=", 1) for line in text.split("\n\n")[0].splitlines()[1:])
+        for name in ("left_child", "right_child", "split_feature"):
+            trees[f"tree {number}/{name}"] = np.array(lines[name].split(), np.int64)
+        for name in ("threshold", "leaf_value"):
+            trees[f"tree {number}/{name}"] = np.array(lines[name].split(), np.float64)
+    return {**contents(checkpoint), MODEL: trees}
 
 
 def predict(booster: lgb.Booster, x: NDArray[np.float32], classes: int, iterations: int | None) -> NDArray[np.float64]:

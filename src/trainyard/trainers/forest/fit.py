@@ -19,6 +19,7 @@ from trainyard.trainers.forest.checking import TREE_TYPE, check_nodes
 from trainyard.trainers.forest.growing import grow, new_forest
 from trainyard.trainers.forest.spec import SPEC, ForestConfig
 from trainyard.trainers.forest.votes import LiveScores
+from trainyard.training.comparing import Contents
 from trainyard.training.conclusion import conclude
 from trainyard.training.context import Context, Result
 from trainyard.training.preflight import check_table
@@ -93,6 +94,16 @@ def read_forest(folder: Path) -> Any:
     forest: Any = skops_io.load(folder / MODEL, trusted=[TREE_TYPE])
     check_nodes(forest)
     return forest
+
+
+def contents_of(checkpoint: Path) -> Contents:
+    """The trees of a checkpoint as arrays, by which a replay is compared: skops names what it writes at random."""
+    found: dict[str, NDArray[Any]] = {}
+    for number, estimator in enumerate(read_forest(checkpoint).estimators_):
+        tree = estimator.tree_
+        for name in ("children_left", "children_right", "feature", "threshold", "value"):
+            found[f"tree {number}/{name}"] = np.asarray(getattr(tree, name))
+    return {MODEL: found}
 
 
 def predict(forest: Any, x: NDArray[np.float32], classes: int) -> NDArray[np.float64]:
