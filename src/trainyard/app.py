@@ -36,6 +36,7 @@ def compose(settings: Settings) -> Studio:
         threads=settings.threads,
         silence_limit_s=settings.silence_limit_s,
         checkpoint_every_s=settings.checkpoint_every_s,
+        time_limit_grace_s=settings.time_limit_grace_s,
         replay=settings.replay,
         import_roots=settings.import_roots,
         code_roots=settings.code_roots,

@@ -24,6 +24,7 @@ class Settings:
     allowed_hosts: tuple[str, ...] = ()
     silence_limit_s: float | None = 1800.0
     checkpoint_every_s: float = 60.0
+    time_limit_grace_s: float = 900.0
     replay: bool = True
     import_roots: tuple[Path, ...] = ()
     code_roots: tuple[Path, ...] = ()
@@ -52,6 +53,7 @@ def from_environment(**overrides: object) -> Settings:
         "allowed_hosts": tuple(filter(None, env.get("TRAINYARD_ALLOWED_HOSTS", "").split(","))),
         "silence_limit_s": float(_number("TRAINYARD_SILENCE_LIMIT_S", 1800, 0, 10**9)) or None,
         "checkpoint_every_s": float(_number("TRAINYARD_CHECKPOINT_EVERY_S", 60, 0, 10**9)),
+        "time_limit_grace_s": float(_number("TRAINYARD_TIME_LIMIT_GRACE_S", 900, 1, 10**9)),
         "import_roots": tuple(folders_in(IMPORT_ROOTS)),
         "code_roots": tuple(folders_in(CODE_ROOTS)),
         "fetch_hosts": tuple(filter(None, env.get("TRAINYARD_FETCH_HOSTS", "").split(","))),

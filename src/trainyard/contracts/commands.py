@@ -6,7 +6,7 @@ import msgspec
 
 StopMode = Literal["finish", "save", "discard"]
 STOP_MODES: tuple[StopMode, ...] = get_args(StopMode)
-Halt = Literal[StopMode, "pause"]
+Halt = Literal[StopMode, "pause", "time_limit"]
 """Every way in which a training may be asked to leave off."""
 
 
@@ -29,6 +29,15 @@ class Pause(CommandBase, frozen=True):
     deadline_s: float
 
 
+class TimeUp(CommandBase, frozen=True):
+    """The run has had its time: leave off at the next step, judge and save; after `deadline_s` it is killed.
+
+    The guardian gives this order itself; the server never does.
+    """
+
+    deadline_s: float
+
+
 class Set(CommandBase, frozen=True):
     """Train on with other values of config fields that the trainer's schema marks `live`."""
 
@@ -37,4 +46,4 @@ class Set(CommandBase, frozen=True):
     """The reason for which the studio gave the order itself; None where a user did."""
 
 
-Command = Stop | Pause | Set
+Command = Stop | Pause | TimeUp | Set

@@ -133,7 +133,7 @@ class Forecast(EventBase, frozen=True):
 class Finished(EventBase, frozen=True):
     """The trainer returned. `saved` names the folder of the final model; None after a pause or a discard."""
 
-    outcome: Literal["completed", "stopped", "paused"]
+    outcome: Literal["completed", "stopped", "paused", "timed_out"]
     saved: str | None
     summary: dict[str, float]
 
@@ -165,7 +165,7 @@ class Exited(EventBase, frozen=True):
     code: int | None
     signal: int | None
     out_of_memory: bool = False
-    killed_for: Literal["stop_deadline", "silence"] | None = None
+    killed_for: Literal["stop_deadline", "silence", "time_limit"] | None = None
     peak_memory_bytes: int | None = None
 
 

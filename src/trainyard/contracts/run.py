@@ -30,6 +30,8 @@ class Reason(StrEnum):
     DISCARDED_BY_USER = "discarded_by_user"
     STOPPED_WHILE_PAUSED = "stopped_while_paused"
     STOP_DEADLINE = "stop_deadline"
+    TIME_LIMIT = "time_limit"
+    TIME_LIMIT_DEADLINE = "time_limit_deadline"
     TRAINER_ERROR = "trainer_error"
     INVALID_DATA = "invalid_data"
     OUT_OF_MEMORY = "out_of_memory"

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from trainyard.contracts.dataset import DatasetInfo, DatasetKind, Task
 
@@ -17,6 +17,17 @@ class TrainerConfig(BaseModel):
     """Base of every trainer's hyperparameters: unknown fields are refused, and nothing is coerced in silence."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
+
+    time_limit: float = Field(
+        0.0,
+        title="Time limit",
+        description="After so long the training leaves off, is judged and saved; 0 never. All its attempts count, but "
+        "no pauses and no waiting in the queue.",
+        ge=0.0,
+        le=525_600.0,
+        examples=[0, 60],
+        json_schema_extra={"group": "advanced", "unit": "minutes", "live": True},
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from typing import Any
 
 import msgspec
 
-from trainyard.contracts.commands import Command, Halt, Set, Stop
+from trainyard.contracts.commands import Command, Halt, Pause, Set, Stop, TimeUp
 from trainyard.contracts.errors import InvalidError
 from trainyard.contracts.events import Failed, Finished, Started
 from trainyard.execution.journal import JournalWriter
@@ -44,7 +44,17 @@ class CommandInbox:
             if isinstance(command, Set):
                 self.steering.add(Change(command.id, command.values, why=command.why))
             else:
-                self.halt = command.mode if isinstance(command, Stop) else "pause"
+                self.halt = _halt_of(command)
+
+
+def _halt_of(command: Stop | Pause | TimeUp) -> Halt:
+    match command:
+        case Stop(mode=mode):
+            return mode
+        case Pause():
+            return "pause"
+        case TimeUp():
+            return "time_limit"
 
 
 def main(spec: LaunchSpec, commands: socket.socket) -> int:

@@ -11,7 +11,7 @@ from typing import Literal
 TICK_S = 0.1
 TERM_GRACE_S = 2.0
 
-Why = Literal["stop_deadline", "silence"]
+Why = Literal["stop_deadline", "silence", "time_limit"]
 
 
 class Deadlines:
@@ -21,13 +21,20 @@ class Deadlines:
         self._pid = pid
         self._silence_limit_s = silence_limit_s
         self._stop_at: float | None = None
+        self._stop_why: Why = "stop_deadline"
         self._heard_at = time.monotonic()
         self.killed_for: Why | None = None
 
-    def stop_within(self, seconds: float) -> None:
+    @property
+    def stopping(self) -> bool:
+        """Whether a stop was asked for."""
+        return self._stop_at is not None
+
+    def stop_within(self, seconds: float, why: Why = "stop_deadline") -> None:
         """A stop was asked for; the newest one counts, and never gives more time than an earlier one left."""
         at = time.monotonic() + seconds
-        self._stop_at = at if self._stop_at is None else min(at, self._stop_at)
+        if self._stop_at is None or at < self._stop_at:
+            self._stop_at, self._stop_why = at, why
 
     def heard_something(self) -> None:
         self._heard_at = time.monotonic()
@@ -48,7 +55,7 @@ class Deadlines:
     def _due(self) -> Why | None:
         now = time.monotonic()
         if self._stop_at is not None and now >= self._stop_at:
-            return "stop_deadline"
+            return self._stop_why
         if self._silence_limit_s is not None and now - self._heard_at >= self._silence_limit_s:
             return "silence"
         return None

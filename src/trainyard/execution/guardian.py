@@ -17,7 +17,7 @@ from pathlib import Path
 
 import msgspec
 
-from trainyard.contracts.commands import Command, Set, Stop
+from trainyard.contracts.commands import Command, Pause, Set, Stop, TimeUp
 from trainyard.contracts.events import Exited, Failed, GuardianEvent, LogLine, Metrics, Output
 from trainyard.execution import processes
 from trainyard.execution.child_link import ChildLink
@@ -26,10 +26,12 @@ from trainyard.execution.journal import JournalWriter
 from trainyard.execution.launcher import GUARDIAN_MARK, LaunchSpec
 from trainyard.execution.output import LineFolder
 from trainyard.execution.ship import Shipper
+from trainyard.execution.time_limit import TimeLimit
 from trainyard.execution.usage import TreeUsage
 
 SAMPLE_S = 2.0
 LOG_FLUSH_S = 0.1
+TIME_TICK_S = 0.2
 BALLAST_BYTES = 256 << 10
 """Given back to a full disk so that the end of the run can still be written."""
 FAREWELL_S = 20.0
@@ -51,6 +53,7 @@ class Guardian:
         """The stream of the newest line."""
         self._ended = asyncio.Event()
         self._deadlines = Deadlines(link.pid, spec.silence_limit_s)
+        self._clock = TimeLimit(spec)
         self._shipper = Shipper(spec, self._order, self._fenced)
 
     async def run(self) -> None:
@@ -58,7 +61,13 @@ class Guardian:
         ship = asyncio.create_task(self._shipper.run())
         helpers = [
             asyncio.create_task(work)
-            for work in (self._flush_lines(), self._sample(), self._deadlines.run(self._heard), *self._readers())
+            for work in (
+                self._flush_lines(),
+                self._sample(),
+                self._keep_time(),
+                self._deadlines.run(self._heard),
+                *self._readers(),
+            )
         ]
         exited = await self._link.wait()
         if self._link.owned:
@@ -109,11 +118,20 @@ class Guardian:
 
     def _order(self, command: Command) -> None:
         """Hand a command to the child; one that is to end it starts its deadline."""
-        if not isinstance(command, Set):
-            self._deadlines.stop_within(command.deadline_s)
-            what = f"Stop asked for: {command.mode}" if isinstance(command, Stop) else "Pause asked for"
-            self._note(f"{what}; it has {command.deadline_s:.0f} s.")
+        if isinstance(command, Set):
+            self._clock.change(command.values)
+        else:
+            self._deadlines.stop_within(
+                command.deadline_s, "time_limit" if isinstance(command, TimeUp) else "stop_deadline"
+            )
+            self._note(f"{_named(command)}; it has {command.deadline_s:.0f} s.")
         self._link.send(command)
+
+    async def _keep_time(self) -> None:
+        """When the run has had its time, and nobody has asked it to end before, ask it to end well."""
+        while self._deadlines.stopping or not self._clock.over:
+            await asyncio.sleep(TIME_TICK_S)
+        self._order(TimeUp(id=0, deadline_s=self._spec.time_limit_grace_s))
 
     def _fenced(self, why: str) -> None:
         """This attempt is no longer the run's own: it must not go on using the machine."""
@@ -157,6 +175,16 @@ class Guardian:
                 return
             self._journal.append(event)
         self._shipper.more.set()
+
+
+def _named(command: Stop | Pause | TimeUp) -> str:
+    match command:
+        case Stop(mode=mode):
+            return f"Stop asked for: {mode}"
+        case Pause():
+            return "Pause asked for"
+        case TimeUp():
+            return "The time limit is reached"
 
 
 class _Ballast:

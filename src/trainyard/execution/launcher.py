@@ -41,6 +41,10 @@ class LaunchSpec(msgspec.Struct, frozen=True, kw_only=True):
     device: str
     silence_limit_s: float | None
     """Kill the child when neither a point nor a line came for so long; None never does."""
+    trained_s: float = 0.0
+    """Seconds that earlier attempts took; they count towards the run's time limit."""
+    time_limit_grace_s: float = 900.0
+    """What a run gets after its time limit to judge and save what it has learned."""
     age_s: float = 0.0
     """Seconds since the run first started, where an earlier attempt has; samples of its resources go on from there."""
     changes: list[KnownChange] = []

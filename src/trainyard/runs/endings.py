@@ -33,6 +33,8 @@ def ending_of(exited: Exited, last_word: Finished | Failed | None, stop_mode: St
         return Ending(Reason.HUNG, "No output and no point for longer than the silence limit.")
     if exited.killed_for == "stop_deadline":
         return Ending(Reason.DISCARDED_BY_USER if stop_mode == "discard" else Reason.STOP_DEADLINE)
+    if exited.killed_for == "time_limit":
+        return Ending(Reason.TIME_LIMIT_DEADLINE)
     if isinstance(last_word, Failed):
         return Ending(Reason(last_word.reason), last_word.message)
     return _of_process(exited)
@@ -48,6 +50,8 @@ def _of_finished(finished: Finished) -> Ending:
         return Ending(Reason.STOPPED_WHILE_PAUSED)  # a stop came while it was pausing; else it has not ended
     if finished.outcome == "completed":
         return Ending(Reason.COMPLETED)
+    if finished.outcome == "timed_out":
+        return Ending(Reason.TIME_LIMIT)
     return Ending(Reason.STOPPED_BY_USER if finished.saved else Reason.DISCARDED_BY_USER)
 
 

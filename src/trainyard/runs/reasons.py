@@ -29,6 +29,14 @@ MEANINGS: dict[Reason, Meaning] = {
         False,
         "Stopped by a user; it did not end in time and was killed, so nothing was saved.",
     ),
+    Reason.TIME_LIMIT: Meaning(
+        State.COMPLETED, False, "Its time limit was reached; what it had learned was judged and saved."
+    ),
+    Reason.TIME_LIMIT_DEADLINE: Meaning(
+        State.STOPPED,
+        False,
+        "Its time limit was reached; it did not end in time and was killed. Checkpoints that it had saved are kept.",
+    ),
     Reason.TRAINER_ERROR: Meaning(State.FAILED, False, "The trainer raised an error."),
     Reason.INVALID_DATA: Meaning(State.FAILED, False, "The data set does not fit the trainer."),
     Reason.OUT_OF_MEMORY: Meaning(State.FAILED, False, "The machine ran out of memory."),

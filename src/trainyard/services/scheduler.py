@@ -16,6 +16,7 @@ from trainyard.services.ending import end_run
 from trainyard.services.queue import plan
 from trainyard.services.recovery import settle
 from trainyard.services.studio import Studio
+from trainyard.services.trained import trained_s
 from trainyard.store import attempts, runs
 from trainyard.store.attempts import ProcessId
 from trainyard.store.database import Tx
@@ -28,11 +29,12 @@ log = structlog.get_logger()
 
 @dataclass(frozen=True, slots=True)
 class _Claim:
-    """A run that is ours to launch: with the attempt that was made for it, its secret, and what was changed so far."""
+    """A run that is ours to launch: with the attempt that was made for it, its secret, and what was so far."""
 
     run: RunDetail
     token: str
     changes: list[KnownChange]
+    trained_s: float
 
 
 async def run_forever(studio: Studio) -> None:
@@ -58,7 +60,7 @@ async def _claim_next(studio: Studio) -> _Claim | None:
         begin_attempt(tx, run.id, run.attempt, token)
         claimed = runs.get(tx, run.id)
         assert claimed is not None  # noqa: S101
-        return _Claim(claimed, token, known_changes(tx, claimed))
+        return _Claim(claimed, token, known_changes(tx, claimed), trained_s(tx, studio, run.id))
 
     return await studio.database.write(write)
 
@@ -74,7 +76,7 @@ def begin_attempt(tx: Tx, run_id: str, attempt: int, token: str) -> int:
 
 async def _launch(studio: Studio, claim: _Claim) -> None:
     """Start the guardian of a claimed run, or end the run with the reason why not."""
-    spec = launch_spec(studio, claim.run, claim.token, claim.changes)
+    spec = _launch_spec(studio, claim)
     try:
         spec.attempt_folder.mkdir(parents=True, exist_ok=True)
         handle = await studio.launcher.launch(spec)
@@ -102,8 +104,9 @@ async def _launch_failed(studio: Studio, spec: LaunchSpec, why: str) -> None:
     studio.announcer.changed(spec.run)
 
 
-def launch_spec(studio: Studio, run: RunDetail, token: str, changes: list[KnownChange]) -> LaunchSpec:
+def _launch_spec(studio: Studio, claim: _Claim) -> LaunchSpec:
     """Everything the attempt needs to know."""
+    run = claim.run
     trainer = catalog.get(run.trainer)
     assert run.dataset_id is not None  # noqa: S101  every queued run has a data set
     assert run.dataset_version is not None  # noqa: S101
@@ -111,7 +114,7 @@ def launch_spec(studio: Studio, run: RunDetail, token: str, changes: list[KnownC
     return LaunchSpec(
         run=run.id,
         attempt=run.attempt,
-        token=token,
+        token=claim.token,
         entry=trainer.entry,
         config_type=config_type,
         config=run.config,
@@ -124,6 +127,8 @@ def launch_spec(studio: Studio, run: RunDetail, token: str, changes: list[KnownC
         silence_limit_s=studio.silence_limit_s,
         age_s=max(0.0, time.time() - unix(run.started_at)) if run.started_at else 0.0,
         checkpoint_every_s=studio.checkpoint_every_s,
-        changes=changes,
+        changes=claim.changes,
+        trained_s=claim.trained_s,
+        time_limit_grace_s=studio.time_limit_grace_s,
         replay=studio.replay,
     )

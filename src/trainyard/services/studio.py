@@ -36,6 +36,7 @@ class Studio:
     threads: int
     silence_limit_s: float | None = None
     checkpoint_every_s: float = 60.0
+    time_limit_grace_s: float = 900.0
     import_roots: tuple[Path, ...] = ()
     """Folders of this machine from which data sets may be added by path."""
     code_roots: tuple[Path, ...] = ()

@@ -34,6 +34,7 @@ FINAL_MODEL = "final_model"
 PROGRESS_INTERVAL_S = 0.1
 Kept = Literal["last", "best", "kept"]
 """Why a checkpoint to go on from is there: the newest, that of the best epoch, or one of every so many epochs."""
+Outcome = Literal["completed", "stopped", "paused", "timed_out"]
 LINE_INTERVAL_S = 1.0
 """Seconds between two lines of the log that tell where the training is."""
 
@@ -42,7 +43,7 @@ LINE_INTERVAL_S = 1.0
 class Result:
     """How a training ended. `saved` names the folder of the final model, None where a stop discarded it."""
 
-    outcome: Literal["completed", "stopped", "paused"]
+    outcome: Outcome
     saved: str | None
     summary: dict[str, float]
 
@@ -151,7 +152,10 @@ class Context(Generic[C]):
         self._emit(Alert(time=time.time(), level=level, title=title, text=text, step=step, actions=list(actions)))
 
     def stop_requested(self, boundary: Literal["step", "epoch"]) -> bool:
-        """Whether to stop here: `finish` stops where an epoch (or point) ends, all others at any step."""
+        """Whether to stop here: `finish` stops where an epoch (or point) ends, all others at any step.
+
+        What its time limit ends is judged and saved as after a finish.
+        """
         mode = self._halt()
         if mode is None or (mode == "finish" and boundary == "step"):
             return False
@@ -214,8 +218,8 @@ class Context(Generic[C]):
 
     def finish(self, summary: Mapping[str, float]) -> Result:
         """The result to return from `fit`: what was honoured, a pause or a stop; else completed, and wholly done."""
-        left_off: Literal["paused", "stopped"] = "paused" if self._honoured == "pause" else "stopped"
-        outcome = left_off if self._honoured else "completed"
+        ways: dict[Halt | None, Outcome] = {None: "completed", "pause": "paused", "time_limit": "timed_out"}
+        outcome = ways.get(self._honoured, "stopped")
         if outcome == "completed" and self._fraction < 1.0:
             self._emit_progress(time.monotonic(), 1.0)
         return Result(outcome, self._saved, {name: float(value) for name, value in summary.items()})

@@ -43,6 +43,9 @@ CASES = [
     (exited(code=0), None, None, Reason.EXITED_EARLY),
     (exited(code=3), None, None, Reason.EXITED_EARLY),
     (exited(), None, None, Reason.EXITED_EARLY),
+    (exited(code=0), finished("timed_out", "final_model"), None, Reason.TIME_LIMIT),
+    (exited(signal=9, killed_for="time_limit"), None, None, Reason.TIME_LIMIT_DEADLINE),
+    (exited(signal=9, killed_for="time_limit"), failed("trainer_error"), None, Reason.TIME_LIMIT_DEADLINE),
     # a child that had finished and is killed in its last breath has finished all the same
     (exited(signal=9, killed_for="stop_deadline"), finished("stopped", "final_model"), "save", Reason.STOPPED_BY_USER),
 ]

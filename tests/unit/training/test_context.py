@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from trainyard.contracts.commands import StopMode
+from trainyard.contracts.commands import Halt
 from trainyard.contracts.events import Alert, Checkpoint, ChildEvent, Metrics, Progress
 from trainyard.trainers.forest.spec import ForestConfig
 from trainyard.training.context import Context
@@ -17,7 +17,7 @@ class World:
 
     def __init__(self, folder: Path) -> None:
         self.events: list[ChildEvent] = []
-        self.mode: StopMode | None = None
+        self.mode: Halt | None = None
         version: Any = None  # nothing here reads the data set
         self.context = Context(ForestConfig(), version, folder, 0, 1, "cpu", self.events.append, lambda: self.mode)
 
@@ -68,15 +68,24 @@ def test_progress_is_rate_limited_but_for_its_ends_and_never_falls(world: World)
 
 
 @pytest.mark.parametrize(
-    ("mode", "at_step", "at_epoch"),
-    [(None, False, False), ("finish", False, True), ("save", True, True), ("discard", True, True)],
+    ("mode", "at_step", "at_epoch", "outcome"),
+    [
+        (None, False, False, "completed"),
+        ("finish", False, True, "stopped"),
+        ("save", True, True, "stopped"),
+        ("discard", True, True, "stopped"),
+        ("pause", True, True, "paused"),
+        ("time_limit", True, True, "timed_out"),
+    ],
 )
-def test_where_each_stop_takes_effect(world: World, mode: StopMode | None, at_step: bool, at_epoch: bool) -> None:
+def test_where_each_stop_takes_effect(
+    world: World, mode: Halt | None, at_step: bool, at_epoch: bool, outcome: str
+) -> None:
     world.mode = mode
     assert world.context.stop_requested("step") is at_step
     assert world.context.stop_requested("epoch") is at_epoch
     assert world.context.discarded is (mode == "discard")
-    assert world.context.finish({}).outcome == ("stopped" if mode else "completed")
+    assert world.context.finish({}).outcome == outcome
 
 
 def test_a_stop_that_nobody_honoured_leaves_the_run_completed(world: World) -> None:
