@@ -357,8 +357,43 @@ export type Command = ({
 } & Stop) | ({
     type?: 'pause';
 } & Pause) | ({
+    type?: 'timeup';
+} & TimeUp) | ({
     type?: 'set';
 } & Set);
+
+/**
+ * Comparison
+ *
+ * Two checkpoints of one step, and the points on the way to them.
+ */
+export type Comparison = {
+    /**
+     * Different
+     */
+    different: number;
+    first: PointDifference | null;
+    /**
+     * Largest
+     */
+    largest: Array<TensorDifference>;
+    /**
+     * Parts
+     */
+    parts: Array<PartHash>;
+    /**
+     * Points
+     */
+    points: number;
+    /**
+     * Tensors
+     */
+    tensors: number;
+    /**
+     * Verdict
+     */
+    verdict: 'exact' | 'close' | 'different';
+};
 
 /**
  * Dataset
@@ -683,7 +718,7 @@ export type Event = ({
  */
 export type Exited = {
     code: number | null;
-    killed_for?: 'silence' | 'stop_deadline' | null;
+    killed_for?: 'silence' | 'stop_deadline' | 'time_limit' | null;
     out_of_memory?: boolean;
     peak_memory_bytes?: number | null;
     signal: number | null;
@@ -776,7 +811,7 @@ export type FindingSample = {
  * The trainer returned. `saved` names the folder of the final model; None after a pause or a discard.
  */
 export type Finished = {
-    outcome: 'completed' | 'paused' | 'stopped';
+    outcome: 'completed' | 'paused' | 'stopped' | 'timed_out';
     saved: string | null;
     summary: {
         [key: string]: number;
@@ -1226,6 +1261,26 @@ export type PageTrainerInfo = {
 };
 
 /**
+ * PartHash
+ *
+ * One file of the newer checkpoint: SHA-256 over its tensors and numbers as they were saved, and as replayed.
+ */
+export type PartHash = {
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Now
+     */
+    now: string;
+    /**
+     * Was
+     */
+    was: string;
+};
+
+/**
  * Pause
  *
  * Save at the next step and leave off, to go on from there; after `deadline_s` the processes are killed.
@@ -1250,6 +1305,30 @@ export type PhaseChanged = {
     phase: Phase;
     time: number;
     type: 'phase';
+};
+
+/**
+ * PointDifference
+ *
+ * The first point that came out otherwise; None: there was no such point, or it is no number.
+ */
+export type PointDifference = {
+    /**
+     * Metric
+     */
+    metric: string;
+    /**
+     * Now
+     */
+    now: number | null;
+    /**
+     * Step
+     */
+    step: number;
+    /**
+     * Was
+     */
+    was: number | null;
 };
 
 /**
@@ -1366,7 +1445,7 @@ export type Progress = {
  *
  * Why a run is where it is. Each ended run has one; `runs.reasons` gives its final state and its text.
  */
-export type Reason = 'completed' | 'stopped_by_user' | 'cancelled_by_user' | 'discarded_by_user' | 'stopped_while_paused' | 'stop_deadline' | 'trainer_error' | 'invalid_data' | 'out_of_memory' | 'diverged' | 'disk_full' | 'killed' | 'crashed' | 'exited_early' | 'hung' | 'launch_failed' | 'interrupted';
+export type Reason = 'completed' | 'stopped_by_user' | 'cancelled_by_user' | 'discarded_by_user' | 'stopped_while_paused' | 'stop_deadline' | 'time_limit' | 'time_limit_deadline' | 'trainer_error' | 'invalid_data' | 'out_of_memory' | 'diverged' | 'disk_full' | 'killed' | 'crashed' | 'exited_early' | 'hung' | 'launch_failed' | 'interrupted';
 
 /**
  * Recipe
@@ -2261,6 +2340,39 @@ export type SystemMetrics = {
 export type Task = 'classification' | 'regression' | 'forecasting' | 'segmentation' | 'question_answering' | 'language_modelling';
 
 /**
+ * TensorDifference
+ *
+ * A tensor (`model.safetensors/features.0.weight`) that came out otherwise.
+ */
+export type TensorDifference = {
+    /**
+     * Largest
+     */
+    largest: number | null;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Relative
+     */
+    relative: number | null;
+};
+
+/**
+ * TimeUp
+ *
+ * The run has had its time: leave off at the next step, judge and save; after `deadline_s` it is killed.
+ *
+ * The guardian gives this order itself; the server never does.
+ */
+export type TimeUp = {
+    deadline_s: number;
+    id: number;
+    type: 'timeup';
+};
+
+/**
  * TrainerInfo
  *
  * A trainer as the API shows it. `config_schema` is JSON Schema: form, flags and docs are made from it.
@@ -2404,6 +2516,71 @@ export type ValueCount = {
      * Value
      */
     value: string;
+};
+
+/**
+ * Verification
+ *
+ * A replay, while it runs and when it is done. The newest of each run is kept until the studio ends.
+ */
+export type Verification = {
+    comparison?: Comparison | null;
+    /**
+     * From Step
+     */
+    from_step: number;
+    /**
+     * Kept
+     */
+    kept?: boolean | null;
+    /**
+     * Notes
+     */
+    notes?: Array<string>;
+    /**
+     * Promised
+     */
+    promised: 'exact' | 'close' | 'weights';
+    /**
+     * Run
+     */
+    run: string;
+    /**
+     * Seconds
+     */
+    seconds?: number | null;
+    /**
+     * State
+     */
+    state: 'running' | 'done' | 'failed';
+    /**
+     * Step
+     */
+    step: number;
+    /**
+     * Text
+     */
+    text: string;
+    /**
+     * To Step
+     */
+    to_step: number;
+};
+
+/**
+ * VerifyRequest
+ *
+ * Steps of the two checkpoints; None: the newest, and the one before it.
+ */
+export type VerifyRequest = {
+    /**
+     * From Step
+     */
+    from_step?: number | null;
+    /**
+     * To Step
+     */
+    to_step?: number | null;
 };
 
 /**
@@ -3532,6 +3709,96 @@ export type PostApiRunsByRunIdStopResponses = {
 };
 
 export type PostApiRunsByRunIdStopResponse = PostApiRunsByRunIdStopResponses[keyof PostApiRunsByRunIdStopResponses];
+
+export type DeleteApiRunsByRunIdVerifyData = {
+    body?: never;
+    path: {
+        /**
+         * Run Id
+         */
+        run_id: string;
+    };
+    query?: never;
+    url: '/api/runs/{run_id}/verify';
+};
+
+export type DeleteApiRunsByRunIdVerifyErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type DeleteApiRunsByRunIdVerifyError = DeleteApiRunsByRunIdVerifyErrors[keyof DeleteApiRunsByRunIdVerifyErrors];
+
+export type DeleteApiRunsByRunIdVerifyResponses = {
+    /**
+     * Successful Response
+     */
+    204: void;
+};
+
+export type DeleteApiRunsByRunIdVerifyResponse = DeleteApiRunsByRunIdVerifyResponses[keyof DeleteApiRunsByRunIdVerifyResponses];
+
+export type GetApiRunsByRunIdVerifyData = {
+    body?: never;
+    path: {
+        /**
+         * Run Id
+         */
+        run_id: string;
+    };
+    query?: never;
+    url: '/api/runs/{run_id}/verify';
+};
+
+export type GetApiRunsByRunIdVerifyErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type GetApiRunsByRunIdVerifyError = GetApiRunsByRunIdVerifyErrors[keyof GetApiRunsByRunIdVerifyErrors];
+
+export type GetApiRunsByRunIdVerifyResponses = {
+    /**
+     * Successful Response
+     */
+    200: Verification;
+};
+
+export type GetApiRunsByRunIdVerifyResponse = GetApiRunsByRunIdVerifyResponses[keyof GetApiRunsByRunIdVerifyResponses];
+
+export type PostApiRunsByRunIdVerifyData = {
+    body: VerifyRequest;
+    path: {
+        /**
+         * Run Id
+         */
+        run_id: string;
+    };
+    query?: never;
+    url: '/api/runs/{run_id}/verify';
+};
+
+export type PostApiRunsByRunIdVerifyErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type PostApiRunsByRunIdVerifyError = PostApiRunsByRunIdVerifyErrors[keyof PostApiRunsByRunIdVerifyErrors];
+
+export type PostApiRunsByRunIdVerifyResponses = {
+    /**
+     * Successful Response
+     */
+    202: Verification;
+};
+
+export type PostApiRunsByRunIdVerifyResponse = PostApiRunsByRunIdVerifyResponses[keyof PostApiRunsByRunIdVerifyResponses];
 
 export type DeleteApiSessionData = {
     body?: never;
