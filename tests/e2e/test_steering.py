@@ -85,6 +85,17 @@ def test_a_fork_begins_with_the_parents_config_goes_on_and_says_where_it_comes_f
     assert studio.end(again, 120)["config"] == done["config"]
 
 
+def test_a_checkpoint_is_verified_from_the_page(page: Page, studio: StudioProcess) -> None:
+    config = CONFIG | {"epochs": 3, "keep_every": 1}
+    run = studio.end(studio.client.start("image.cnn", "digits", config)["id"], 120)
+    first, _, last = sorted({one["step"] for one in run["checkpoints"] if one["exactness"]})
+    page.goto(f"{studio.url}/runs/{run['id']}?tab=overview")
+    expect(page.get_by_role("button", name=f"Verify {first} ")).to_have_count(0)
+    page.get_by_role("button", name=f"Verify {last} ").first.click()
+    verdict = page.get_by_role("status").filter(has_text="Exact: from step")
+    expect(verdict).to_contain_text("the replay came to the same bytes", timeout=60_000)
+
+
 def _steer(page: Page, rate: str) -> None:
     page.get_by_role("button", name="Steer").click()
     page.get_by_label("Learning rate", exact=True).fill(rate)

@@ -1,14 +1,17 @@
 import { t } from "@lingui/core/macro";
 import { Trans } from "@lingui/react/macro";
-import { GitFork } from "lucide-react";
-import { Suspense, useState } from "react";
+import { GitFork, Repeat2 } from "lucide-react";
+import { type ReactNode, Suspense, useState } from "react";
 import type { CheckpointInfo, RunDetail } from "@/api/generated";
+import { useVerification, useVerify } from "@/api/verify";
 import { Button } from "@/ui/Button";
 import type { FieldSpec } from "@/ui/config/schema";
 import { formatBytes, formatCount } from "@/ui/format";
 import { lazily } from "@/ui/lazily";
 import { Tip } from "@/ui/Tip";
+import { toast } from "@/ui/toast";
 import { Hash } from "./Hash";
+import { Verdict } from "./Verdict";
 
 const ForkDialog = lazily(() => import("../steer/ForkDialog").then((module) => module.ForkDialog));
 
@@ -21,14 +24,27 @@ interface CheckpointsProps {
 export function Checkpoints({ run, fields }: CheckpointsProps) {
   const [forking, setForking] = useState<number | null>(null);
   const newest = Math.max(...run.checkpoints.filter(({ kind }) => kind === "last").map(({ step }) => step));
+  const { data: told } = useVerification(run.id);
+  const verify = useVerify(run.id);
+  const oldest = Math.min(...run.checkpoints.filter(({ exactness }) => exactness).map(({ step }) => step));
+  const busy = verify.isPending || told?.state === "running";
   if (run.checkpoints.length === 0) return <p className="text-sm text-muted"><Trans>None saved.</Trans></p>;
   return (
     <>
       <ul className="text-sm">
         {run.checkpoints.map((checkpoint) => (
-          <Row key={`${checkpoint.folder} ${checkpoint.time}`} checkpoint={checkpoint} newest={newest} unit={run.step_unit} onFork={() => setForking(checkpoint.step)} />
+          <Row key={`${checkpoint.folder} ${checkpoint.time}`} checkpoint={checkpoint} newest={newest} unit={run.step_unit} onFork={() => setForking(checkpoint.step)}>
+            {checkpoint.exactness && checkpoint.step > oldest && (
+              <VerifyButton
+                at={`${formatCount(checkpoint.step)} ${run.step_unit}`}
+                why={busy ? t`A replay is under way` : undefined}
+                onClick={() => verify.mutate(checkpoint.step, { onError: (error) => toast(error.message) })}
+              />
+            )}
+          </Row>
         ))}
       </ul>
+      {told && <Verdict told={told} unit={run.step_unit} />}
       {forking !== null && fields.length > 0 && (
         <Suspense><ForkDialog run={run} step={forking} fields={fields} onClose={() => setForking(null)} /></Suspense>
       )}
@@ -42,9 +58,26 @@ interface RowProps {
   newest: number;
   unit: string;
   onFork: () => void;
+  /** What else may be done with it. */
+  children: ReactNode;
 }
 
-function Row({ checkpoint, newest, unit, onFork }: RowProps) {
+function VerifyButton({ at, why, onClick }: { at: string; why: string | undefined; onClick: () => void }) {
+  return (
+    <Button
+      small
+      icon={<Repeat2 size={14} />}
+      onClick={onClick}
+      why={why}
+      title={t`Train once more from the checkpoint before to this one, and compare`}
+      aria-label={t`Verify ${at}`}
+    >
+      <Trans>Verify</Trans>
+    </Button>
+  );
+}
+
+function Row({ checkpoint, newest, unit, onFork, children }: RowProps) {
   const { step, folder, bytes, sha256, exactness } = checkpoint;
   const at = formatCount(step);
   return (
@@ -54,7 +87,8 @@ function Row({ checkpoint, newest, unit, onFork }: RowProps) {
       {exactness && <ExactnessBadge exactness={exactness} />}
       <span className="ms-auto text-muted">{formatBytes(bytes)}</span>
       <Hash value={sha256} />
-      <span className="flex w-20 justify-end">
+      <span className="flex w-40 justify-end gap-2">
+        {children}
         {exactness && (
           <Button small icon={<GitFork size={14} />} onClick={onFork} aria-label={t`Fork from ${at} ${unit}`}><Trans>Fork</Trans></Button>
         )}
