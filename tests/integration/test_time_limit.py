@@ -50,7 +50,7 @@ def test_a_limit_that_is_not_reached_changes_nothing(studio: StudioProcess) -> N
     assert "time limit" not in lines(studio, run_id)
 
 
-def test_what_earlier_attempts_took_counts_and_a_pause_does_not(studio: StudioProcess) -> None:
+def test_a_limit_that_is_changed_in_a_pause_holds_from_the_next_attempt(studio: StudioProcess) -> None:
     run_id = studio.client.start("image.cnn", "digits", {**LONG, "time_limit": 600})["id"]
     studio.until(run_id, lambda run: (run["step"] or 0) > 20)
     studio.client.pause(run_id)
@@ -60,7 +60,7 @@ def test_what_earlier_attempts_took_counts_and_a_pause_does_not(studio: StudioPr
         return run if run["state"] == "paused" else None
 
     before = wait_for(paused, 60, "the pause")
-    studio.client.change(run_id, {"time_limit": 0.1 * SECONDS})  # less than it has had
+    studio.client.change(run_id, {"time_limit": 0.1 * SECONDS})
     studio.client.resume(run_id)
     ended = studio.end(run_id, 120)
     assert (ended["state"], ended["reason"], ended["attempt"]) == ("completed", "time_limit", 2)

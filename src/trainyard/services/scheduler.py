@@ -60,7 +60,7 @@ async def _claim_next(studio: Studio) -> _Claim | None:
         begin_attempt(tx, run.id, run.attempt, token)
         claimed = runs.get(tx, run.id)
         assert claimed is not None  # noqa: S101
-        return _Claim(claimed, token, known_changes(tx, claimed), trained_s(tx, studio, run.id))
+        return _Claim(claimed, token, known_changes(tx, claimed), trained_s(tx, run.id, studio.attempt_folder))
 
     return await studio.database.write(write)
 
