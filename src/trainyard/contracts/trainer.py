@@ -1,7 +1,7 @@
 """A trainer as everyone but the child knows it: a schema, what data it takes, and a string that names its code."""
 
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -18,16 +18,18 @@ class TrainerConfig(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    time_limit: float = Field(
-        0.0,
-        title="Time limit",
-        description="After so long the training leaves off, is judged and saved; 0 never. All its attempts count, but "
-        "no pauses and no waiting in the queue.",
-        ge=0.0,
-        le=525_600.0,
-        examples=[0, 60],
-        json_schema_extra={"group": "advanced", "unit": "minutes", "live": True},
-    )
+    time_limit: Annotated[
+        float,
+        Field(
+            title="Time limit",
+            description="After so long the training leaves off, is judged and saved; 0 never. All its attempts count, "
+            "but no pauses and no waiting in the queue.",
+            ge=0.0,
+            le=525_600.0,
+            examples=[0, 60],
+            json_schema_extra={"group": "advanced", "unit": "minutes", "live": True},
+        ),
+    ] = 0.0
 
 
 @dataclass(frozen=True, slots=True)
