@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from support.own_networks import card_example
-from support.studio import StudioProcess, running_studio
+from support.studio import StudioProcess, running_studio, wait_for
 from trainyard.contracts.errors import StudioError
 from trainyard.training.brought import CODE_ROOTS
 
@@ -125,3 +125,19 @@ def test_a_run_that_waits_or_pauses_does_not_outlive_the_permission(open_studio:
     ended = open_studio.end(run["id"], 120)
     assert (ended["state"], ended["reason"]) == ("failed", "invalid_data")
     assert "Code that people bring is not run here." in ended["failure"]["message"]
+
+
+def test_a_replay_takes_the_code_that_its_run_kept(open_studio: StudioProcess, folder: Path) -> None:
+    file = written(folder, "replayed.py")
+    config = CONFIG | {"file": file, "epochs": 3, "keep_every": 1}
+    run = open_studio.end(open_studio.client.start("own.network", "digits", config)["id"], 120)
+    Path(file).write_text("class Network: ...", encoding="utf-8")
+    open_studio.client.verify(run["id"])
+
+    def over() -> dict[str, Any] | None:
+        told = open_studio.client.verification(run["id"])
+        return told if told["state"] != "running" else None
+
+    told = wait_for(over, 120, "the replay")
+    assert told["kept"], told["text"]
+    assert (open_studio.home / "runs" / run["id"] / "code").is_dir()

@@ -12,6 +12,7 @@ from trainyard.datasets.atomic import sha256_of
 from trainyard.execution.launcher import KnownChange
 from trainyard.execution.replay_job import WAS, Column, ReplayJob
 from trainyard.services.forks import FIRST, link
+from trainyard.services.own_code import hand_on
 from trainyard.services.studio import Studio
 from trainyard.store import datasets, metrics
 from trainyard.store.database import Tx
@@ -102,6 +103,7 @@ def furnish(studio: Studio, run: RunDetail, older: CheckpointInfo, newer: Checkp
         link(runs / newer.folder, folder / WAS)
         for told in runs.glob("*.json"):  # how it began; a trainer may write there, so it is a copy
             shutil.copyfile(told, folder / told.name)
+        hand_on(catalog.get(run.trainer), {}, runs, folder)
     except BaseException:
         shutil.rmtree(folder, ignore_errors=True)
         raise

@@ -18,10 +18,12 @@ import structlog
 from trainyard.contracts.errors import ConflictError, NotFoundError
 from trainyard.contracts.verification import Verification, VerifyRequest
 from trainyard.execution.replay_job import JOB, Answer, At, Compared, Refused, ReplayJob
+from trainyard.services.own_code import check_allowed
 from trainyard.services.replays import altered, changes_of, check_dataset, furnish, job_of, pair_of, points_of
 from trainyard.services.runs import found
 from trainyard.services.studio import Studio
 from trainyard.services.verdicts import how_it_ended, kept, sentence
+from trainyard.trainers import catalog
 
 CHILD = "trainyard.execution.replay"
 TIME_LIMIT_S = 3600.0
@@ -53,6 +55,7 @@ class Verifier:
         try:
             run = await studio.database.read(lambda tx: found(tx, studio, run_id))
             older, newer = pair_of(run, request)
+            check_allowed(studio, catalog.get(run.trainer), run.config)
             changes = changes_of(run, older, newer)
             await studio.database.read(lambda tx: check_dataset(tx, studio, run))
             points = await studio.database.read(lambda tx: points_of(tx, run.id, older.step, newer.step))
