@@ -73,6 +73,10 @@ class Client:
     def run(self, run_id: str) -> dict[str, Any]:
         return self.request("GET", f"/api/runs/{run_id}")
 
+    def breakdown(self, run_id: str) -> dict[str, Any]:
+        """The scores of the test part for each class (`classes`), or for each step ahead (`horizon`)."""
+        return self.request("GET", f"/api/runs/{run_id}/breakdown")
+
     def runs(self, **filters: Any) -> Iterator[dict[str, Any]]:
         """Every run, newest first, page by page; `filters` are the query parameters of `GET /api/runs`."""
         yield from self._pages("/api/runs", filters)

@@ -30,6 +30,13 @@ def test_a_run_trains_reports_saves_and_completes(
     assert any(file["path"].startswith("final_model/") and file["bytes"] > 0 for file in files)
     assert ended["config"] | config == ended["config"]
     assert ended["checkpoints"][-1]["kind"] == "final"
+    took, classes = ended["footprint"], studio.client.breakdown(run["id"])["classes"]
+    assert (took["parameters"] or took["trees"]) > 0
+    assert took["samples_per_s"] > 0
+    assert took["memory_bytes"] > 0
+    assert [one["support"] > 0 for one in classes] == [True] * {"digits": 10, "wine": 3, "breast_cancer": 2}.get(
+        dataset, 0
+    )
 
 
 def test_a_repeat_with_the_same_key_is_harmless_and_another_request_with_it_refused(studio: StudioProcess) -> None:

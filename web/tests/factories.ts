@@ -76,6 +76,7 @@ export function detail(change: Partial<RunDetail> = {}): RunDetail {
     checkpoints: [],
     changes: [],
     forecast: null,
+    footprint: null,
     disk_bytes: 0,
     peak_memory_bytes: null,
     parent: null,

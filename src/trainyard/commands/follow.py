@@ -1,16 +1,20 @@
 """Watching a run from a terminal: a live progress bar while it trains, a summary when it has ended."""
 
+import math
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from rich.progress import BarColumn, Progress, TaskID, TaskProgressColumn, TextColumn
 from rich.table import Table
+from rich.text import Text
 
 from trainyard.client import ENDED, Client
 from trainyard.commands.output import console, number, span
 
 INTERVAL_S = 0.3
+MOST_ROWS = 20
+"""Of a table of classes, or of steps ahead."""
 
 
 def follow(
@@ -55,8 +59,8 @@ def _show(bar: Progress, task: TaskID, run: dict[str, Any]) -> None:
     bar.update(task, completed=run["progress"], description=description, where=" · ".join(parts))
 
 
-def summary(run: dict[str, Any]) -> None:
-    """How a run stands: state and reason, how long it took, and what it last measured."""
+def summary(run: dict[str, Any], breakdown: dict[str, Any] | None = None) -> None:
+    """How a run stands: state and reason, what it last measured, what its model takes, its test scores taken apart."""
     console.print(f"[bold]{run['name']}[/bold]  {run['state']}  {run['reason_text'] or ''}", soft_wrap=True)
     if run.get("failure"):
         console.print(run["failure"]["message"], style="red", soft_wrap=True, markup=False)
@@ -69,4 +73,59 @@ def summary(run: dict[str, Any]) -> None:
             facts.add_row(name, number(value))
     for checkpoint in run.get("checkpoints", []):
         facts.add_row("saved", f"{checkpoint['folder']} ({checkpoint['bytes']:,} bytes)")
+    for name, text in _taken(run.get("footprint") or {}):
+        facts.add_row(name, text)
     console.print(facts)
+    if breakdown is not None:
+        _apart(breakdown)
+
+
+def _taken(took: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    """What the final model is, and what it takes to use it."""
+    if not took:
+        return
+    if took["parameters"] is not None:
+        part = "" if took["trained"] == took["parameters"] else f", {took['trained']:,} of them trained"
+        yield "parameters", f"{took['parameters']:,}{part}"
+    if took["trees"] is not None:
+        yield "trees", f"{took['trees']:,} ({took['nodes']:,} nodes, {took['leaves']:,} of them leaves)"
+    yield "model's files", f"{took['bytes']:,} bytes"
+    if took["samples_per_s"] is not None:
+        speed = f"{took['samples_per_s']:,.0f} samples/s in batches of {took['at_once']}"
+        yield "answers", f"{speed}, one in {number(took['one_ms'])} ms ({took['device']})"
+    yield "peak memory", f"{took['memory_bytes'] / 1e6:,.0f} MB"
+    if took["device_memory_bytes"] is not None:
+        yield "peak memory of the GPU", f"{took['device_memory_bytes'] / 1e6:,.0f} MB"
+
+
+def _apart(breakdown: dict[str, Any]) -> None:
+    """Test scores by class, and errors by step ahead; of many those that are worst."""
+    for rows, head, worst, what in (
+        (breakdown["classes"], ("name", "support", "precision", "recall", "f1"), _by_f1, "classes"),
+        (breakdown["horizon"], ("ahead", "mse", "mae"), _by_mse, "steps ahead"),
+    ):
+        if not rows:
+            continue
+        shown = sorted(rows, key=worst)[:MOST_ROWS] if len(rows) > MOST_ROWS else rows
+        table = Table(*("class" if name == "name" else name for name in head), box=None)
+        for row in shown:
+            table.add_row(*(_cell(row[name]) for name in head))
+        console.print(table)
+        if len(shown) < len(rows):
+            console.print(f"The {len(shown)} worst of {len(rows):,} {what}; --json gives all.")
+
+
+def _by_f1(row: dict[str, Any]) -> float:
+    """What cannot be told comes last."""
+    return math.inf if row["f1"] is None else row["f1"]
+
+
+def _by_mse(row: dict[str, Any]) -> float:
+    return math.inf if row["mse"] is None else -row["mse"]
+
+
+def _cell(value: str | float | None) -> Text:
+    """A person's own words are no markup."""
+    if isinstance(value, str):
+        return Text(value)
+    return Text(f"{value:,}" if isinstance(value, int) else number(value), justify="right")

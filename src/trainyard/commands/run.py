@@ -123,8 +123,8 @@ def list_runs(
 def show(run_id: RunId, as_json: AsJson = False) -> None:
     """One run."""
     with Client() as client:
-        run = client.run(run_id)
-    print_json(run) if as_json else summary(run)
+        run, breakdown = client.run(run_id), client.breakdown(run_id)
+    print_json({**run, "breakdown": breakdown}) if as_json else summary(run, breakdown)
 
 
 @app.command()

@@ -130,6 +130,61 @@ class Forecast(EventBase, frozen=True):
     """The largest batch size that would fit into the free memory."""
 
 
+class ClassScore(msgspec.Struct, frozen=True, kw_only=True):
+    """How well one class was told. None where there is nothing to divide by: no sample is of the class (recall), none
+    was said to be (precision), or both (f1)."""
+
+    name: str
+    support: int
+    """Samples of the class; points, where each point has one."""
+    predicted: int
+    """Samples that were said to be of it."""
+    precision: float | None
+    recall: float | None
+    f1: float | None
+
+
+class HorizonScore(msgspec.Struct, frozen=True, kw_only=True):
+    """How far off a forecast was `ahead` steps from its last known row; None where nothing was measured there."""
+
+    ahead: int
+    mse: float | None
+    mae: float | None
+
+
+class Breakdown(EventBase, frozen=True):
+    """The scores of the test part taken apart: by class in order of the labels, or by the steps ahead of a forecast."""
+
+    step: int
+    classes: list[ClassScore] = []
+    horizon: list[HorizonScore] = []
+
+
+class Footprint(EventBase, frozen=True):
+    """What the final model is, and what it takes to use it where it was trained; None for what it does not have."""
+
+    step: int
+    bytes: int
+    """Of its files."""
+    parameters: int | None
+    trained: int | None
+    """Parameters that were learned; the others were taken over as they were."""
+    trees: int | None
+    nodes: int | None
+    leaves: int | None
+    """Nodes that answer; they are among `nodes`."""
+    samples_per_s: float | None
+    """Test samples that were answered, made ready before, in batches of `at_once`."""
+    at_once: int | None
+    one_ms: float | None
+    """Median time for a sample by itself."""
+    device: str
+    memory_bytes: int
+    """Most that the process of the training held at once, up to here."""
+    device_memory_bytes: int | None
+    """The same of a GPU's memory."""
+
+
 class Finished(EventBase, frozen=True):
     """The trainer returned. `saved` names the folder of the final model; None after a pause or a discard."""
 
@@ -170,7 +225,19 @@ class Exited(EventBase, frozen=True):
 
 
 ChildEvent = (
-    Started | Forecast | Resumed | Changed | PhaseChanged | Progress | Metrics | Checkpoint | Alert | Finished | Failed
+    Started
+    | Forecast
+    | Resumed
+    | Changed
+    | PhaseChanged
+    | Progress
+    | Metrics
+    | Checkpoint
+    | Alert
+    | Breakdown
+    | Footprint
+    | Finished
+    | Failed
 )
 GuardianEvent = Metrics | Output | Failed | Exited
 Event = ChildEvent | Output | Exited

@@ -79,6 +79,53 @@ class ForecastInfo(BaseModel):
     largest_batch: int
 
 
+class FootprintInfo(BaseModel):
+    """What the final model is, and what it takes to use it where it was trained; None for what it does not have."""
+
+    bytes: int
+    parameters: int | None
+    trained: int | None
+    """Parameters that were learned; the others were taken over as they were."""
+    trees: int | None
+    nodes: int | None
+    leaves: int | None
+    samples_per_s: float | None
+    """Test samples answered, made ready before, in batches of `at_once`."""
+    at_once: int | None
+    one_ms: float | None
+    """Median time for a sample by itself."""
+    device: str
+    memory_bytes: int
+    device_memory_bytes: int | None
+
+
+class ClassScoreInfo(BaseModel):
+    """How well one class was told. None where there is nothing to divide by: no sample is of the class (recall), none
+    was said to be (precision), or both (f1)."""
+
+    name: str
+    support: int
+    predicted: int
+    precision: float | None
+    recall: float | None
+    f1: float | None
+
+
+class HorizonScoreInfo(BaseModel):
+    """How far off a forecast was `ahead` steps from its last known row; None where nothing was measured there."""
+
+    ahead: int
+    mse: float | None
+    mae: float | None
+
+
+class BreakdownInfo(BaseModel):
+    """The scores of the test part taken apart; empty lists for a run that has none, or has not come to its test."""
+
+    classes: list[ClassScoreInfo] = []
+    horizon: list[HorizonScoreInfo] = []
+
+
 class AlertInfo(BaseModel):
     level: str
     title: str
@@ -160,6 +207,8 @@ class RunDetail(Run):
     checkpoints: list[CheckpointInfo]
     changes: list[ChangeInfo]
     forecast: ForecastInfo | None
+    footprint: FootprintInfo | None
+    """Of the final model; None before it is saved."""
     disk_bytes: int
     peak_memory_bytes: int | None
     parent: str | None

@@ -7,12 +7,14 @@ import numpy as np
 
 from trainyard.contracts.events import (
     Alert,
+    Breakdown,
     Changed,
     Checkpoint,
     Event,
     Exited,
     Failed,
     Finished,
+    Footprint,
     Forecast,
     LogLine,
     Metrics,
@@ -84,7 +86,7 @@ def _take(batch: Batch, event: Event) -> None:
             batch.live["phase"] = event.phase
         case Progress():
             _take_progress(batch.live, event)
-        case Alert() | Checkpoint() | Changed() | Forecast():
+        case Alert() | Checkpoint() | Changed() | Forecast() | Breakdown() | Footprint():
             batch.notable.append(event)
         case Output():
             batch.lines.extend(event.lines)

@@ -8,7 +8,7 @@ from typing import Any
 
 from trainyard.contracts.dataset import DatasetInfo, DatasetState
 from trainyard.contracts.errors import ConflictError, FieldProblem, InvalidError, NotFoundError, did_you_mean
-from trainyard.contracts.run import Deleted, Run, RunDetail, RunRequest, State
+from trainyard.contracts.run import BreakdownInfo, Deleted, Run, RunDetail, RunRequest, State
 from trainyard.contracts.trainer import TrainerSpec
 from trainyard.runs.transitions import ACTIVE
 from trainyard.services.ids import new_id
@@ -16,7 +16,7 @@ from trainyard.services.own_code import check_allowed
 from trainyard.services.queue import waiting_of
 from trainyard.services.repeats import Once
 from trainyard.services.studio import Studio
-from trainyard.store import datasets, runs
+from trainyard.store import datasets, run_events, runs
 from trainyard.store.database import Tx
 from trainyard.store.datasets import DatasetQuery
 from trainyard.store.run_query import RunQuery
@@ -119,6 +119,16 @@ def found(tx: Tx, studio: Studio, run_id: str) -> RunDetail:
 
 async def get(studio: Studio, run_id: str) -> RunDetail:
     return await studio.database.read(lambda tx: found(tx, studio, run_id))
+
+
+async def breakdown(studio: Studio, run_id: str) -> BreakdownInfo:
+    """The test scores taken apart, empty where there are none (yet). Raises NotFoundError."""
+
+    def read(tx: Tx) -> BreakdownInfo:
+        found(tx, studio, run_id)
+        return run_events.breakdown(tx, run_id) or BreakdownInfo()
+
+    return await studio.database.read(read)
 
 
 async def page_json(studio: Studio, query: RunQuery) -> bytes:

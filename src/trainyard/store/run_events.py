@@ -1,4 +1,4 @@
-"""Alerts, checkpoints and changes of a run: few, small, kept one a row."""
+"""Alerts, checkpoints, changes and the like of a run: few, small, kept one a row."""
 
 from collections.abc import Callable, Sequence
 from typing import Any, Literal, TypeVar
@@ -7,13 +7,13 @@ import msgspec
 from pydantic import BaseModel
 from sqlalchemy import delete, insert, select
 
-from trainyard.contracts.events import Alert, Changed, Checkpoint, Forecast
-from trainyard.contracts.run import AlertInfo, ChangeInfo, CheckpointInfo, ForecastInfo
+from trainyard.contracts.events import Alert, Breakdown, Changed, Checkpoint, Footprint, Forecast
+from trainyard.contracts.run import AlertInfo, BreakdownInfo, ChangeInfo, CheckpointInfo, FootprintInfo, ForecastInfo
 from trainyard.store.database import Tx
 from trainyard.store.schema import run_events
 
-Kind = Literal["alert", "checkpoint", "change", "forecast"]
-Notable = Alert | Checkpoint | Changed | Forecast
+Kind = Literal["alert", "checkpoint", "change", "forecast", "breakdown", "footprint"]
+Notable = Alert | Checkpoint | Changed | Forecast | Breakdown | Footprint
 Info = TypeVar("Info", bound=BaseModel)
 SHOWN = 200
 STAYS = {"changed", "forecast"}
@@ -64,6 +64,16 @@ def forecast(tx: Tx, run_id: str) -> ForecastInfo | None:
     return next(iter(_newest(tx, run_id, "forecast", ForecastInfo, 1)), None)
 
 
+def breakdown(tx: Tx, run_id: str) -> BreakdownInfo | None:
+    """The newest; an attempt that comes to the test once more makes another."""
+    return next(iter(_newest(tx, run_id, "breakdown", BreakdownInfo, 1)), None)
+
+
+def footprint(tx: Tx, run_id: str) -> FootprintInfo | None:
+    """That of the newest final model."""
+    return next(iter(_newest(tx, run_id, "footprint", FootprintInfo, 1)), None)
+
+
 def saved_by(tx: Tx, run_id: str) -> int | None:
     """The attempt that saved the newest checkpoint to go on from; None where there is none."""
     same = (run_events.c.run_id == run_id, run_events.c.kind == "checkpoint")
@@ -81,6 +91,10 @@ def _kind(event: Notable) -> Kind:
             return "change"
         case Forecast():
             return "forecast"
+        case Breakdown():
+            return "breakdown"
+        case Footprint():
+            return "footprint"
 
 
 def _newest(tx: Tx, run_id: str, kind: Kind, info: type[Info], limit: int | None) -> list[Info]:

@@ -107,6 +107,7 @@ def get(tx: Tx, run_id: str) -> RunDetail | None:
         checkpoints=run_events.checkpoints(tx, run_id),
         changes=run_events.changes(tx, run_id),
         forecast=run_events.forecast(tx, run_id),
+        footprint=run_events.footprint(tx, run_id),
     )
 
 

@@ -183,7 +183,7 @@ run_events = Table(
     Column("id", Id, primary_key=True, autoincrement=True),
     Column("run_id", String, ForeignKey("runs.id", ondelete="CASCADE"), nullable=False),
     Column("attempt", Integer, nullable=False),
-    Column("kind", String, nullable=False),  # alert, checkpoint, change, forecast
+    Column("kind", String, nullable=False),  # alert, checkpoint, change, forecast, breakdown, footprint
     Column("body", Text, nullable=False),
     Index(None, "run_id", "kind", "id"),
 )

@@ -6,6 +6,7 @@ and the score a model that has learned nothing would get.
 # ruff: noqa: S101 - asserting is what this module is for
 
 import importlib
+import json
 import math
 import threading
 from collections.abc import Callable
@@ -16,7 +17,18 @@ from typing import Any
 
 from trainyard.contracts.commands import StopMode
 from trainyard.contracts.dataset import Task
-from trainyard.contracts.events import Alert, Checkpoint, ChildEvent, Metrics, Phase, PhaseChanged, Progress, Resumed
+from trainyard.contracts.events import (
+    Alert,
+    Breakdown,
+    Checkpoint,
+    ChildEvent,
+    Footprint,
+    Metrics,
+    Phase,
+    PhaseChanged,
+    Progress,
+    Resumed,
+)
 from trainyard.contracts.trainer import KEPT_CODE, TrainerSpec
 from trainyard.datasets.version import DatasetVersion
 from trainyard.evaluation.naming import of_the_clock
@@ -181,6 +193,44 @@ def check_learns(case: Case, outcome: Outcome) -> None:
     assert better, f"{goal.metric} is {reached}, no better than {case.baseline}"
 
 
+def check_measured(case: Case, outcome: Outcome) -> None:
+    """The test scores are told apart, by class or by step ahead, and make up the whole; the model is measured."""
+    apart = [event for event in outcome.events if isinstance(event, Breakdown)]
+    summary, classes = outcome.result.summary, case.version.manifest.classes
+    if classes:
+        _check_classes(apart[0], classes, summary)
+    elif case.version.manifest.task is Task.FORECASTING:
+        known = [one.mse for one in apart[0].horizon if one.mse is not None]
+        assert [one.ahead for one in apart[0].horizon] == list(range(1, len(apart[0].horizon) + 1))
+        assert min(known) <= summary["test/mse"] <= max(known)
+    assert len(apart) == int(bool(classes) or case.version.manifest.task is Task.FORECASTING)
+    _check_footprint(outcome)
+    told = json.loads((outcome.folder / FINAL_MODEL / "metrics.json").read_text(encoding="utf-8"))
+    assert {"model", *summary} <= set(told), "metrics.json lacks something"
+
+
+def _check_classes(apart: Breakdown, classes: list[str], summary: dict[str, float]) -> None:
+    assert [one.name for one in apart.classes] == classes
+    present = [one for one in apart.classes if one.f1 is not None]
+    for name in ("precision", "recall", "f1"):
+        mean = sum(getattr(one, name) or 0.0 for one in present) / len(present)
+        assert math.isclose(mean, summary[f"test/{name}"], rel_tol=1e-9), name
+
+
+def _check_footprint(outcome: Outcome) -> None:
+    (found,) = [event for event in outcome.events if isinstance(event, Footprint)]
+    sizes = (found.parameters, found.trees)
+    assert [size for size in sizes if size], "neither parameters nor trees"
+    assert found.trees is None or (found.nodes or 0) >= (found.leaves or 0) >= found.trees
+    assert found.trained is None or 0 < found.trained <= (found.parameters or 0)
+    for name, value in {"bytes": found.bytes, "memory": found.memory_bytes, "speed": found.samples_per_s}.items():
+        assert (value or 0) > 0, f"no {name}"
+    assert (found.one_ms or 0) > 0
+    assert (found.at_once or 0) >= 1
+    written = sum(path.stat().st_size for path in (outcome.folder / FINAL_MODEL).rglob("*"))
+    assert found.bytes < written
+
+
 def check_deterministic(first: Outcome, second: Outcome) -> None:
     """Same seed, same data, same config: the same points and the same result."""
     assert first.points == second.points
@@ -207,6 +257,7 @@ def check_stopped(outcome: Outcome, mode: StopMode, whole: Outcome) -> None:
         assert Phase.SAVING not in outcome.phases
         return
     _check_saved(outcome)
+    _check_footprint(outcome)
     wanted = PHASES if mode == "finish" else [Phase.PREPARING, Phase.TRAINING, Phase.SAVING]
     assert outcome.phases == wanted
 

@@ -12,10 +12,12 @@ from trainyard.contracts.commands import Halt
 from trainyard.contracts.events import (
     Action,
     Alert,
+    Breakdown,
     Changed,
     Checkpoint,
     ChildEvent,
     Exactness,
+    Footprint,
     Forecast,
     Metrics,
     Phase,
@@ -118,6 +120,11 @@ class Context(Generic[C]):
         self._emit(forecast)
         low, high = forecast.seconds
         self.log(f"forecast: {low:.0f} to {high:.0f} s, {forecast.memory_bytes / 1e9:.2f} GB of memory")
+
+    def tell(self, found: Breakdown | Footprint) -> None:
+        """Say what the test scores are made of, or what the final model takes; a breakdown into nothing is not told."""
+        if isinstance(found, Footprint) or found.classes or found.horizon:
+            self._emit(found)
 
     def phase(self, phase: Phase) -> None:
         """Say what the run does now."""

@@ -61,6 +61,19 @@ class Arithmetic:
             self.scaler.update()
 
 
+def wait_for(device: torch.device) -> None:
+    """Return when a GPU has done what it was asked for; it works beside the process."""
+    if device.type == "cuda":
+        torch.cuda.synchronize(device)
+    elif device.type == "mps":
+        torch.mps.synchronize()
+
+
+def peak_bytes(device: torch.device) -> int | None:
+    """Most of a GPU's memory that was held at once, where it is counted; None on the CPU."""
+    return torch.cuda.max_memory_allocated(device) if device.type == "cuda" else None
+
+
 def moved(values: Any, device: torch.device) -> Any:
     """A tensor, or a tuple, list or mapping of them, on `device`; what is no tensor stays as it is."""
     if isinstance(values, Tensor):

@@ -5,19 +5,17 @@ from collections.abc import Mapping
 import torch
 from torch import Tensor
 
+from trainyard.evaluation.detail import Detail
+
 
 class Forecasts:
     """Outputs are [b, horizon, columns], targets likewise with NaN where nothing was measured, which counts nothing.
 
-    Errors are in deviations of the training rows, as forecasting papers tell them. With `by_step` they are also told
-    for each step ahead: `mse_h1` is the next one's.
+    Errors are in deviations of the training rows, as forecasting papers tell them.
     """
 
     running = "mae"
     loss_scale = 1.0
-
-    def __init__(self, *, by_step: bool = False) -> None:
-        self._by_step = by_step
 
     def loss(self, outputs: Tensor, targets: Tensor) -> Tensor:
         known = ~targets.isnan()
@@ -39,8 +37,8 @@ class Forecasts:
         """loss and mse, which are the same, and mae."""
         errors, counts = outputs.sum(dim=0), targets.sum(dim=0)  # [horizon, 2], [horizon]
         mse, mae = (errors.sum(dim=0) / counts.sum().clamp(min=1)).tolist()
-        scores = {"loss": mse, "mse": mse, "mae": mae}
-        if self._by_step:
-            for step, (squared, absolute) in enumerate((errors / counts[:, None].clamp(min=1)).tolist(), start=1):
-                scores |= {f"mse_h{step}": squared, f"mae_h{step}": absolute}
-        return scores
+        return {"loss": mse, "mse": mse, "mae": mae}
+
+    def detail(self, outputs: Tensor, targets: Tensor) -> Detail:
+        """The same for each step ahead."""
+        return Detail(horizon=(outputs.sum(dim=0) / targets.sum(dim=0)[:, None]).numpy())

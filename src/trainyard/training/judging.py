@@ -1,13 +1,17 @@
 """A model judged on one part of a data set, in batches, without a gradient."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import torch
 from torch import nn
 
+from trainyard.evaluation.detail import Detail, Judged
 from trainyard.evaluation.naming import named
-from trainyard.training.devices import Arithmetic, moved
-from trainyard.training.objectives import Objective
+from trainyard.training.devices import Arithmetic, moved, wait_for
+from trainyard.training.footprint import Ready
+from trainyard.training.objectives import Detailed, Objective
 from trainyard.training.sources import Source
 
 
@@ -24,10 +28,34 @@ class Judge:
     @torch.inference_mode()
     def scores(self, source: Source, part: str) -> dict[str, float]:
         """Scores named `val/…` or `test/…`. The model is left in evaluation mode."""
+        return named(part, self.objective.judge(*self._all_kept(source)))
+
+    @torch.inference_mode()
+    def judged(self, source: Source, part: str) -> Judged:
+        """The scores, and what the objective has to tell beside them."""
+        outputs, targets = self._all_kept(source)
+        objective = self.objective
+        detail = objective.detail(outputs, targets) if isinstance(objective, Detailed) else Detail()
+        return Judged(named(part, objective.judge(outputs, targets)), detail)
+
+    @torch.inference_mode()
+    def ready(self, source: Source, rows: Sequence[int]) -> Ready:
+        """The samples of `rows` made ready; what comes back puts them through the model, and waits for the device."""
+        self.model.eval()
+        inputs, _ = source.batch(torch.tensor(rows), torch.Generator().manual_seed(0))
+        return lambda: self._answer(inputs)
+
+    @torch.inference_mode()
+    def _answer(self, inputs: Any) -> None:
+        with self.arithmetic.context():
+            self.model(moved(inputs, self.device))
+        wait_for(self.device)
+
+    def _all_kept(self, source: Source) -> tuple[torch.Tensor, torch.Tensor]:
         self.model.eval()
         kept = [self._kept(source, rows) for rows in torch.arange(source.rows).split(self.batch_size)]
         outputs, targets = (torch.cat(tensors) for tensors in zip(*kept, strict=True))
-        return named(part, self.objective.judge(outputs, targets))
+        return outputs, targets
 
     @torch.inference_mode()
     def try_out(self, source: Source, rows: int) -> None:

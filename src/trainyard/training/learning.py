@@ -1,7 +1,7 @@
 """A network's whole training, from a model and its data to a saved, judged one: what the torch trainers share."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
@@ -12,8 +12,9 @@ from trainyard.contracts.events import Action, Phase
 from trainyard.datasets.split import Part
 from trainyard.training.conclusion import conclude
 from trainyard.training.context import Context, Result
-from trainyard.training.devices import Arithmetic, device_of
+from trainyard.training.devices import Arithmetic, device_of, peak_bytes
 from trainyard.training.feed import Feed
+from trainyard.training.footprint import Answering, Size
 from trainyard.training.forecast import forecast
 from trainyard.training.judging import Judge
 from trainyard.training.learner import Learner, Share, adamw
@@ -44,8 +45,6 @@ class Subject:
     save: Callable[[Path], None]
     shares: Iterable[Share] = ()
     before_epoch: Callable[[int], None] | None = None
-    test_objective: Objective | None = None
-    """Judges the test part where more is to be said of it than after each epoch."""
 
 
 def begin(context: Context[C]) -> None:
@@ -78,8 +77,19 @@ def learn(context: Context[C], trainer: str, subject: Subject) -> Result:
     context.phase(Phase.TRAINING)
     best = train(session)
     test = subject.sources[Part.TEST]
-    final = replace(judge, objective=subject.test_objective or subject.objective)
-    return conclude(context, trainer, best.step, best.scores or {}, lambda: final.scores(test, "test"), subject.save)
+    answering = Answering(
+        size_of(model), test.rows, lambda rows: judge.ready(test, rows), device.type, lambda: peak_bytes(device)
+    )
+    scores = best.scores or {}
+    return conclude(context, trainer, best.step, scores, lambda: judge.judged(test, "test"), subject.save, answering)
+
+
+def size_of(model: nn.Module) -> Size:
+    """Parameters, each once; those of LoRA's adapters are among them."""
+    counts = [(parameter.numel(), parameter.requires_grad) for parameter in model.parameters()]
+    return Size(
+        parameters=sum(count for count, _ in counts), trained=sum(count for count, learned in counts if learned)
+    )
 
 
 def _look_ahead(session: Session[C], judge: Judge, subject: Subject) -> None:

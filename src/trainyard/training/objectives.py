@@ -5,7 +5,7 @@ King and Zeng 2001 (https://gking.harvard.edu/files/abs/0s-abs.shtml): rows / (c
 """
 
 from collections.abc import Mapping
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 import numpy as np
 import torch
@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from trainyard.evaluation import classification, regression
+from trainyard.evaluation.detail import Detail
 
 Outputs = Any
 """What the model gives: mostly a tensor [b, …], sometimes a mapping or tuple of them."""
@@ -49,6 +50,15 @@ class Objective(Protocol):
         ...
 
 
+@runtime_checkable
+class Detailed(Protocol):
+    """An objective that has more to tell of the test part than a number each."""
+
+    def detail(self, outputs: Tensor, targets: Tensor) -> Detail:
+        """From the same as `judge`."""
+        ...
+
+
 class Classes:
     """One class of several: outputs are logits [b, classes], targets int64 [b], or shares float [b, classes]."""
 
@@ -81,6 +91,10 @@ class Classes:
 
     def judge(self, outputs: Tensor, targets: Tensor) -> Mapping[str, float]:
         return classification.judge(targets.numpy(), outputs.numpy())
+
+    def detail(self, outputs: Tensor, targets: Tensor) -> Detail:
+        told = outputs.numpy().argmax(axis=1)
+        return Detail(classification.confusion_matrix(targets.numpy(), told, outputs.shape[1]))
 
 
 class Numbers:

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from trainyard.evaluation import segmentation
+from trainyard.evaluation.detail import Detail
 
 IGNORED = -1
 """Target of a point that has no class, or that only fills a batch up."""
@@ -54,6 +55,10 @@ class PointClasses:
     def judge(self, outputs: Tensor, targets: Tensor) -> Mapping[str, float]:
         points, loss = targets.sum(dim=0).tolist()
         return segmentation.judge(outputs.sum(dim=0).numpy(), loss / points)
+
+    def detail(self, outputs: Tensor, targets: Tensor) -> Detail:  # noqa: ARG002
+        """The classes of points."""
+        return Detail(outputs.sum(dim=0).numpy())
 
 
 def point_weights(counts: NDArray[np.int64], rule: str) -> NDArray[np.float32] | None:

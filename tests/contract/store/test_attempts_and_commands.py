@@ -1,12 +1,25 @@
 """Attempts, their commands, and the small rows of events."""
 
 import math
+from typing import Any
+
+import msgspec
 
 from support.store import CREATED, running
 from trainyard.contracts.commands import Stop
-from trainyard.contracts.events import Alert, Checkpoint, Exited, Failed, Finished
-from trainyard.contracts.run import AlertInfo, CheckpointInfo
-from trainyard.store import attempts, commands, run_events
+from trainyard.contracts.events import (
+    Alert,
+    Breakdown,
+    Checkpoint,
+    ClassScore,
+    Exited,
+    Failed,
+    Finished,
+    Footprint,
+    HorizonScore,
+)
+from trainyard.contracts.run import AlertInfo, BreakdownInfo, CheckpointInfo
+from trainyard.store import attempts, commands, run_events, runs
 from trainyard.store.attempts import ProcessId
 from trainyard.store.database import Database, Tx
 
@@ -75,6 +88,30 @@ def test_the_newest_alerts_and_checkpoints_come_back_oldest_first(database: Data
     assert database.read_sync(lambda tx: run_events.checkpoints(tx, "r1")) == [
         CheckpointInfo(kind="best", folder="checkpoints/7", step=7, bytes=123, sha256="ff", time=9.0)
     ]
+
+
+def test_the_newest_footprint_and_breakdown_are_the_runs(database: Database) -> None:
+    """A second attempt comes to its end again; an attempt that goes on from before forgets what came after."""
+    scores = [ClassScore(name="گربه/ة", support=0, predicted=2, precision=0.0, recall=None, f1=0.0)]
+    old = Breakdown(time=1.0, step=5, classes=[])
+    new = Breakdown(time=2.0, step=9, classes=scores, horizon=[HorizonScore(ahead=1, mse=math.nan, mae=0.5)])
+    nothing: dict[str, Any] = dict.fromkeys(Footprint.__struct_fields__)
+    taken = Footprint(
+        **(nothing | {"time": 3.0, "step": 9, "bytes": 10, "trees": 2, "device": "cpu", "memory_bytes": 7})
+    )
+    database.write_sync(running)
+    database.write_sync(lambda tx: run_events.add(tx, "r1", 1, [old, new, taken]))
+    found = database.read_sync(lambda tx: run_events.breakdown(tx, "r1"))
+    assert found is not None
+    assert [one.model_dump() for one in found.classes] == [msgspec.to_builtins(scores[0])]
+    assert found.horizon[0].mse is None
+    run = database.read_sync(lambda tx: runs.get(tx, "r1"))
+    assert run is not None
+    assert run.footprint is not None
+    assert (run.footprint.trees, run.footprint.parameters) == (2, None)
+    database.write_sync(lambda tx: run_events.rewind(tx, "r1", 8))
+    assert database.read_sync(lambda tx: run_events.footprint(tx, "r1")) is None
+    assert database.read_sync(lambda tx: run_events.breakdown(tx, "r1")) == BreakdownInfo()
 
 
 def test_a_last_word_with_scores_that_are_no_numbers_is_kept_and_read_again(database: Database) -> None:

@@ -113,6 +113,10 @@ def test_it_learns(case: Case, whole: Outcome) -> None:
     contract.check_learns(case, whole)
 
 
+def test_what_was_judged_is_told_apart_and_the_model_is_measured(case: Case, whole: Outcome) -> None:
+    contract.check_measured(case, whole)
+
+
 def test_the_same_seed_gives_the_same_run(case: Case, whole: Outcome, tmp_path: Path) -> None:
     contract.check_deterministic(whole, contract.run(case, tmp_path))
 

@@ -17,6 +17,7 @@ import {
   getApiRuns,
   getApiRunsByRunId,
   getApiRunsByRunIdArtifacts,
+  getApiRunsByRunIdBreakdown,
   getApiRunsByRunIdMetrics,
   patchApiRunsByRunIdConfig,
   postApiRuns,
@@ -47,6 +48,7 @@ export const runKeys = {
   one: (id: string) => ["run", id] as const,
   metrics: (id: string) => ["run-metrics", id] as const,
   artifacts: (id: string) => ["run-artifacts", id] as const,
+  breakdown: (id: string) => ["run-breakdown", id] as const,
 };
 
 /** Runs that fit the filter, page after page. */
@@ -120,6 +122,15 @@ export function useMetricSummaries(run: Run) {
     queryKey: [...runKeys.metrics(run.id), run.state],
     queryFn: async ({ signal }) => (await getApiRunsByRunIdMetrics({ path: { run_id: run.id }, signal })).data,
     refetchInterval: hasEnded(run) ? false : 2_000,
+    placeholderData: keepPreviousData,
+  });
+}
+
+/** The test scores by class or by step ahead; there is one answer a test, which is taken once an attempt. */
+export function useBreakdown(run: Run) {
+  return useQuery({
+    queryKey: [...runKeys.breakdown(run.id), run.attempt, run.state],
+    queryFn: async ({ signal }) => (await getApiRunsByRunIdBreakdown({ path: { run_id: run.id }, signal })).data,
     placeholderData: keepPreviousData,
   });
 }

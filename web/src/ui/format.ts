@@ -34,6 +34,11 @@ export function formatMetric(value: number): string {
   return numberFormat({ maximumFractionDigits: size >= 1000 ? 0 : size >= 100 ? 1 : size >= 10 ? 2 : 3 }).format(value);
 }
 
+/** A score of a table, all with as many digits so that they stand below one another: 0.978, 1.000. */
+export function formatScore(value: number): string {
+  return numberFormat({ minimumFractionDigits: 3, maximumFractionDigits: 3 }).format(value);
+}
+
 /** A metric's value in the unit that its name stands for: bytes of memory, per cent of a processor, or none. */
 export function formatNamed(name: string, value: number): string {
   if (/^system\/.*(memory|bytes)/.test(name)) return formatBytes(value);

@@ -11,6 +11,7 @@ from trainyard.contracts.run import (
     Artifact,
     Attached,
     AttachRequest,
+    BreakdownInfo,
     Deleted,
     ForkRequest,
     RetryRequest,
@@ -81,6 +82,12 @@ async def attach_run(studio: StudioDep, request: AttachRequest) -> Attached:
 @router.get("/{run_id}")
 async def get_run(studio: StudioDep, run_id: str) -> RunDetail:
     return await runs.get(studio, run_id)
+
+
+@router.get("/{run_id}/breakdown")
+async def get_breakdown(studio: StudioDep, run_id: str) -> BreakdownInfo:
+    """The scores of the test part for each class, or for each step ahead of a forecast."""
+    return await runs.breakdown(studio, run_id)
 
 
 @router.post("/{run_id}/pause")

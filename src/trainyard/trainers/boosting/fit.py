@@ -1,5 +1,7 @@
 """Boost trees with LightGBM, a point an iteration, scored by the predictions that LightGBM keeps anyway."""
 
+import re
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +14,8 @@ from trainyard.datasets import tables
 from trainyard.datasets.split import Part
 from trainyard.datasets.tables import Encoding, TableData
 from trainyard.datasets.version import DatasetVersion
-from trainyard.evaluation import classification, regression
+from trainyard.evaluation import detail
+from trainyard.evaluation.detail import Judged
 from trainyard.evaluation.naming import named
 from trainyard.trainers.boosting.parameters import parameters
 from trainyard.trainers.boosting.spec import MOST_ITERATIONS, SPEC, BoostingConfig
@@ -20,6 +23,7 @@ from trainyard.trainers.boosting.watching import MODEL, Standing, Watcher
 from trainyard.training.comparing import Contents, contents
 from trainyard.training.conclusion import conclude
 from trainyard.training.context import Context, Result
+from trainyard.training.footprint import Answering, Ready, Size
 from trainyard.training.preflight import check_table
 from trainyard.training.saver import newest
 
@@ -40,15 +44,22 @@ def fit(context: Context[BoostingConfig]) -> Result:
     context.phase(Phase.TRAINING)
     booster, watcher = boost(context, data)
 
+    iterations = watcher.best_iteration
+    text = booster.model_to_string(num_iteration=iterations)
+
     def save(folder: Path) -> None:
-        text = booster.model_to_string(num_iteration=watcher.best_iteration)
         (folder / MODEL).write_text(text, encoding="utf-8")
         (folder / ENCODING).write_text(data.encoding.model_dump_json(indent=2) + "\n", encoding="utf-8")
 
-    def judge() -> dict[str, float]:
-        return score(booster, data, Part.TEST, watcher.best_iteration)
-
-    return conclude(context, SPEC.id, watcher.best_iteration, named("val", watcher.best_scores), judge, save)
+    return conclude(
+        context,
+        SPEC.id,
+        iterations,
+        named("val", watcher.best_scores),
+        lambda: judged(booster, data, iterations),
+        save,
+        answering(booster, text, data, iterations),
+    )
 
 
 def boost(context: Context[BoostingConfig], data: TableData) -> tuple[lgb.Booster, Watcher]:
@@ -99,12 +110,26 @@ def predict(booster: lgb.Booster, x: NDArray[np.float32], classes: int, iteratio
     return np.column_stack([1 - predicted, predicted]) if classes == 2 else predicted
 
 
-def score(booster: lgb.Booster, data: TableData, part: Part, iterations: int | None = None) -> dict[str, float]:
-    """Scores on one part, named `test/…` or `val/…`."""
-    x, y = data.part(part)
-    judge: Any = classification.judge if data.classes else regression.judge
-    values = judge(y, predict(booster, x, len(data.classes), iterations))
-    return named("test" if part is Part.TEST else "val", values)
+def judged(booster: lgb.Booster, data: TableData, iterations: int | None = None) -> Judged:
+    """Scores on the test part."""
+    x, y = data.part(Part.TEST)
+    return detail.judged("test", y, predict(booster, x, len(data.classes), iterations), len(data.classes))
+
+
+def answering(booster: lgb.Booster, text: str, data: TableData, iterations: int) -> Answering:
+    """The first `iterations` iterations, to be measured; `text` is the model of them as it is saved.
+
+    A tree with n leaves has n - 1 nodes that ask.
+    """
+    leaves = [int(count) for count in re.findall(r"^num_leaves=(\d+)$", text, re.MULTILINE)]
+    size = Size(trees=len(leaves), nodes=2 * sum(leaves) - len(leaves), leaves=sum(leaves))
+    x, _ = data.part(Part.TEST)
+
+    def ready(rows: Sequence[int]) -> Ready:
+        some = x[rows]
+        return lambda: predict(booster, some, len(data.classes), iterations)
+
+    return Answering(size, len(x), ready)
 
 
 def load(folder: Path) -> tuple[lgb.Booster, Encoding]:
@@ -116,4 +141,4 @@ def load(folder: Path) -> tuple[lgb.Booster, Encoding]:
 def judge_saved(folder: Path, version: DatasetVersion) -> dict[str, float]:
     """Scores (`test/…`) of the final model in `folder` on the test part of `version`."""
     booster, encoding = load(folder)
-    return score(booster, tables.load(version, encoding), Part.TEST)
+    return dict(judged(booster, tables.load(version, encoding)).scores)

@@ -1,6 +1,7 @@
 """Grow a random forest a few trees at a time, scoring only the new ones, so that watching it costs next to nothing."""
 
 import copy
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +14,8 @@ from trainyard.datasets import tables
 from trainyard.datasets.split import Part
 from trainyard.datasets.tables import Encoding, TableData
 from trainyard.datasets.version import DatasetVersion
-from trainyard.evaluation import classification, regression
-from trainyard.evaluation.naming import named
+from trainyard.evaluation import detail
+from trainyard.evaluation.detail import Judged
 from trainyard.trainers.forest.checking import TREE_TYPE, check_nodes
 from trainyard.trainers.forest.growing import grow, new_forest
 from trainyard.trainers.forest.spec import SPEC, ForestConfig
@@ -22,6 +23,7 @@ from trainyard.trainers.forest.votes import LiveScores
 from trainyard.training.comparing import Contents
 from trainyard.training.conclusion import conclude
 from trainyard.training.context import Context, Result
+from trainyard.training.footprint import Answering, Ready, Size
 from trainyard.training.preflight import check_table
 from trainyard.training.saver import Fill, Saver, newest
 
@@ -44,7 +46,7 @@ def fit(context: Context[ForestConfig]) -> Result:
         (folder / MODEL).write_bytes(skops_io.dumps(forest))
         (folder / ENCODING).write_text(data.encoding.model_dump_json(indent=2) + "\n", encoding="utf-8")
 
-    return conclude(context, SPEC.id, trees, validation, lambda: score(forest, data, Part.TEST), save)
+    return conclude(context, SPEC.id, trees, validation, lambda: judged(forest, data), save, answering(forest, data))
 
 
 def grow_live(context: Context[ForestConfig], forest: Any, data: TableData) -> tuple[Any, dict[str, float]]:
@@ -115,11 +117,23 @@ def predict(forest: Any, x: NDArray[np.float32], classes: int) -> NDArray[np.flo
     return probabilities
 
 
-def score(forest: Any, data: TableData, part: Part) -> dict[str, float]:
-    """Scores on one part, named `test/…` or `val/…`."""
-    x, y = data.part(part)
-    judge: Any = classification.judge if data.classes else regression.judge
-    return named("test" if part is Part.TEST else "val", judge(y, predict(forest, x, len(data.classes))))
+def judged(forest: Any, data: TableData) -> Judged:
+    """Scores on the test part."""
+    x, y = data.part(Part.TEST)
+    return detail.judged("test", y, predict(forest, x, len(data.classes)), len(data.classes))
+
+
+def answering(forest: Any, data: TableData) -> Answering:
+    """The forest, to be measured."""
+    trees = [tree.tree_ for tree in getattr(forest, "estimators_", [])]
+    nodes, leaves = sum(int(tree.node_count) for tree in trees), sum(int(tree.n_leaves) for tree in trees)
+    x, _ = data.part(Part.TEST)
+
+    def ready(rows: Sequence[int]) -> Ready:
+        some = x[rows]
+        return lambda: predict(forest, some, len(data.classes))
+
+    return Answering(Size(trees=len(trees), nodes=nodes, leaves=leaves), len(x) if trees else 0, ready)
 
 
 def load(folder: Path) -> tuple[Any, Encoding]:
@@ -133,4 +147,4 @@ def load(folder: Path) -> tuple[Any, Encoding]:
 def judge_saved(folder: Path, version: DatasetVersion) -> dict[str, float]:
     """Scores (`test/…`) of the final model in `folder` on the test part of `version`."""
     forest, encoding = load(folder)
-    return score(forest, tables.load(version, encoding), Part.TEST)
+    return dict(judged(forest, tables.load(version, encoding)).scores)

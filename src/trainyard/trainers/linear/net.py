@@ -6,7 +6,8 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
-from trainyard.training.objectives import Classes, Numbers
+from trainyard.evaluation.detail import Detail
+from trainyard.training.objectives import Classes, Detailed, Numbers
 
 
 class Net(nn.Module):
@@ -63,3 +64,7 @@ class Penalised:
 
     def judge(self, outputs: Tensor, targets: Tensor) -> Mapping[str, float]:
         return self._objective.judge(outputs, targets)
+
+    def detail(self, outputs: Tensor, targets: Tensor) -> Detail:
+        objective = self._objective
+        return objective.detail(outputs, targets) if isinstance(objective, Detailed) else Detail()

@@ -83,13 +83,8 @@ def _to_forecast(context: Context[SeriesConfig]) -> Subject:
     facts = {**architecture, SCALE: scale.model_dump(), NAMES: data.names}
     sources = {part: windows.windows_of(data, part, scale, before, ahead) for part in Part}
     net.begin_at(straight_line(sources[Part.TRAIN], sources[Part.VALIDATION]))
-    return Subject(
-        net,
-        Forecasts(),
-        {**sources, Part.TRAIN: windows.at_most(sources[Part.TRAIN], config.windows_per_epoch)},
-        lambda folder: save_model(folder, net, facts),
-        test_objective=Forecasts(by_step=True),
-    )
+    drawn = {**sources, Part.TRAIN: windows.at_most(sources[Part.TRAIN], config.windows_per_epoch)}
+    return Subject(net, Forecasts(), drawn, lambda folder: save_model(folder, net, facts))
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +114,6 @@ def judge_saved(folder: Path, version: DatasetVersion) -> dict[str, float]:
     if isinstance(net, Forecaster):
         course = series.load_course(version)
         source = windows.windows_of(course, Part.TEST, loaded.scale, net.linear.in_features, net.horizon)
-        return judge_on_cpu(net, Forecasts(by_step=True), source)
+        return judge_on_cpu(net, Forecasts(), source)
     objective, data = objective_of(loaded.target), series.load_samples(version)
     return judge_on_cpu(net, objective, samples_of(data, Part.TEST, loaded.scale, objective.targets(data.y)))

@@ -151,6 +151,35 @@ export type Attached = {
 };
 
 /**
+ * Breakdown
+ *
+ * The scores of the test part taken apart: by class in order of the labels, or by the steps ahead of a forecast.
+ */
+export type Breakdown = {
+    classes?: Array<ClassScore>;
+    horizon?: Array<HorizonScore>;
+    step: number;
+    time: number;
+    type: 'breakdown';
+};
+
+/**
+ * BreakdownInfo
+ *
+ * The scores of the test part taken apart; empty lists for a run that has none, or has not come to its test.
+ */
+export type BreakdownInfo = {
+    /**
+     * Classes
+     */
+    classes?: Array<ClassScoreInfo>;
+    /**
+     * Horizon
+     */
+    horizon?: Array<HorizonScoreInfo>;
+};
+
+/**
  * ChangeInfo
  *
  * Config fields that were changed while the run trained; they hold from the step after `step` on.
@@ -273,6 +302,54 @@ export type ClassCount = {
      * Validation
      */
     validation: number;
+};
+
+/**
+ * ClassScore
+ *
+ * How well one class was told. None where there is nothing to divide by: no sample is of the class (recall), none
+ * was said to be (precision), or both (f1).
+ */
+export type ClassScore = {
+    f1: number | null;
+    name: string;
+    precision: number | null;
+    predicted: number;
+    recall: number | null;
+    support: number;
+};
+
+/**
+ * ClassScoreInfo
+ *
+ * How well one class was told. None where there is nothing to divide by: no sample is of the class (recall), none
+ * was said to be (precision), or both (f1).
+ */
+export type ClassScoreInfo = {
+    /**
+     * F1
+     */
+    f1: number | null;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Precision
+     */
+    precision: number | null;
+    /**
+     * Predicted
+     */
+    predicted: number;
+    /**
+     * Recall
+     */
+    recall: number | null;
+    /**
+     * Support
+     */
+    support: number;
 };
 
 export type ClientMessage = ({
@@ -702,6 +779,10 @@ export type Event = ({
 } & Checkpoint) | ({
     type?: 'alert';
 } & Alert) | ({
+    type?: 'breakdown';
+} & Breakdown) | ({
+    type?: 'footprint';
+} & Footprint) | ({
     type?: 'finished';
 } & Finished) | ({
     type?: 'failed';
@@ -848,6 +929,85 @@ export type Fix = {
 };
 
 /**
+ * Footprint
+ *
+ * What the final model is, and what it takes to use it where it was trained; None for what it does not have.
+ */
+export type Footprint = {
+    at_once: number | null;
+    bytes: number;
+    device: string;
+    device_memory_bytes: number | null;
+    leaves: number | null;
+    memory_bytes: number;
+    nodes: number | null;
+    one_ms: number | null;
+    parameters: number | null;
+    samples_per_s: number | null;
+    step: number;
+    time: number;
+    trained: number | null;
+    trees: number | null;
+    type: 'footprint';
+};
+
+/**
+ * FootprintInfo
+ *
+ * What the final model is, and what it takes to use it where it was trained; None for what it does not have.
+ */
+export type FootprintInfo = {
+    /**
+     * At Once
+     */
+    at_once: number | null;
+    /**
+     * Bytes
+     */
+    bytes: number;
+    /**
+     * Device
+     */
+    device: string;
+    /**
+     * Device Memory Bytes
+     */
+    device_memory_bytes: number | null;
+    /**
+     * Leaves
+     */
+    leaves: number | null;
+    /**
+     * Memory Bytes
+     */
+    memory_bytes: number;
+    /**
+     * Nodes
+     */
+    nodes: number | null;
+    /**
+     * One Ms
+     */
+    one_ms: number | null;
+    /**
+     * Parameters
+     */
+    parameters: number | null;
+    /**
+     * Samples Per S
+     */
+    samples_per_s: number | null;
+    /**
+     * Trained
+     */
+    trained: number | null;
+    /**
+     * Trees
+     */
+    trees: number | null;
+};
+
+/**
  * Forecast
  *
  * What the whole training will take, measured by a few real steps, an evaluation and a save before it began.
@@ -990,6 +1150,37 @@ export type Health = {
 export type Heartbeat = {
     time: number;
     type: 'heartbeat';
+};
+
+/**
+ * HorizonScore
+ *
+ * How far off a forecast was `ahead` steps from its last known row; None where nothing was measured there.
+ */
+export type HorizonScore = {
+    ahead: number;
+    mae: number | null;
+    mse: number | null;
+};
+
+/**
+ * HorizonScoreInfo
+ *
+ * How far off a forecast was `ahead` steps from its last known row; None where nothing was measured there.
+ */
+export type HorizonScoreInfo = {
+    /**
+     * Ahead
+     */
+    ahead: number;
+    /**
+     * Mae
+     */
+    mae: number | null;
+    /**
+     * Mse
+     */
+    mse: number | null;
 };
 
 /**
@@ -1832,6 +2023,7 @@ export type RunDetail = {
         number
     ] | null;
     failure: Failure | null;
+    footprint: FootprintInfo | null;
     forecast: ForecastInfo | null;
     /**
      * Goal
@@ -3324,6 +3516,36 @@ export type GetApiRunsByRunIdArtifactsByPathResponses = {
      */
     200: unknown;
 };
+
+export type GetApiRunsByRunIdBreakdownData = {
+    body?: never;
+    path: {
+        /**
+         * Run Id
+         */
+        run_id: string;
+    };
+    query?: never;
+    url: '/api/runs/{run_id}/breakdown';
+};
+
+export type GetApiRunsByRunIdBreakdownErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type GetApiRunsByRunIdBreakdownError = GetApiRunsByRunIdBreakdownErrors[keyof GetApiRunsByRunIdBreakdownErrors];
+
+export type GetApiRunsByRunIdBreakdownResponses = {
+    /**
+     * Successful Response
+     */
+    200: BreakdownInfo;
+};
+
+export type GetApiRunsByRunIdBreakdownResponse = GetApiRunsByRunIdBreakdownResponses[keyof GetApiRunsByRunIdBreakdownResponses];
 
 export type PatchApiRunsByRunIdConfigData = {
     /**

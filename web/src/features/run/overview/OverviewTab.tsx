@@ -1,17 +1,21 @@
 import { Trans } from "@lingui/react/macro";
-import type { ReactNode } from "react";
+import { Suspense } from "react";
 import type { RunDetail } from "@/api/generated";
 import type { FieldSpec } from "@/ui/config/schema";
 import { useFields } from "@/ui/config/use-fields";
+import { lazily } from "@/ui/lazily";
 import { Notice } from "@/ui/Notice";
 import { AlertList } from "./AlertList";
 import { Changes } from "./Changes";
 import { Checkpoints } from "./Checkpoints";
 import { ConfigTable } from "./ConfigTable";
-import { DatasetFacts, Environment, Resources } from "./Facts";
+import { DatasetFacts, Environment, ModelFacts, Resources } from "./Facts";
 import { Forecast } from "./Forecast";
 import { GoalFigure } from "./GoalFigure";
 import { MetricTable } from "./MetricTable";
+import { Part } from "./Part";
+
+const Breakdown = lazily(() => import("./Breakdown").then((module) => module.Breakdown));
 
 const NO_FIELDS: readonly FieldSpec[] = [];
 
@@ -27,9 +31,11 @@ export function OverviewTab({ run }: { run: RunDetail }) {
           <GoalFigure run={run} />
           {run.changes.length > 0 && <Part title={<Trans>Changed on the way</Trans>}><Changes run={run} fields={fields} /></Part>}
           <Part title={<Trans>Metrics</Trans>}><MetricTable run={run} /></Part>
+          {Object.keys(run.metrics).some((name) => name.startsWith("test/")) && <Suspense><Breakdown run={run} /></Suspense>}
           <Part title={<Trans>Checkpoints</Trans>}><Checkpoints run={run} fields={fields} /></Part>
         </div>
         <div className="flex min-w-0 flex-col gap-8">
+          {run.footprint && <Part title={<Trans>Model</Trans>}><ModelFacts footprint={run.footprint} /></Part>}
           <Part title={<Trans>Config</Trans>}><ConfigTable run={run} fields={fields} /></Part>
           <Part title={<Trans>Data set</Trans>}><DatasetFacts run={run} /></Part>
           <Part title={<Trans>Resources</Trans>}><Resources run={run} /></Part>
@@ -38,15 +44,6 @@ export function OverviewTab({ run }: { run: RunDetail }) {
         </div>
       </div>
     </div>
-  );
-}
-
-function Part({ title, children }: { title: ReactNode; children: ReactNode }) {
-  return (
-    <section>
-      <h2 className="mb-1.5 font-semibold">{title}</h2>
-      {children}
-    </section>
   );
 }
 

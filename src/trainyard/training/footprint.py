@@ -1,0 +1,107 @@
+"""What a trained model is and takes: how large it is, how quickly it answers, how much memory the training needed.
+
+Without torch: forests and networks are measured alike, on the test part, where they were trained.
+"""
+
+import resource
+import statistics
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+
+T = TypeVar("T")
+
+SINGLES = 16
+"""Samples that are answered one by one, at most."""
+MOST_AT_ONCE = 256
+MOST_SAMPLES = 1024
+"""Answered in batches, at most."""
+ONE_S, MANY_S = 0.15, 0.2
+"""Seconds for either; a model that is slower is asked less, and once at least."""
+
+Ready = Callable[[], object]
+"""Answers what was made ready for it; when it returns, the device is done."""
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """Of a network its parameters, of which `trained` were learned; of trees how many, their nodes and leaves."""
+
+    parameters: int | None = None
+    trained: int | None = None
+    trees: int | None = None
+    nodes: int | None = None
+    leaves: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Speed:
+    """Samples a second in batches of `at_once`, and the median milliseconds of one by itself."""
+
+    samples_per_s: float
+    at_once: int
+    one_ms: float
+
+
+@dataclass(frozen=True, slots=True)
+class Answering:
+    """A trained model, as it is measured. `ready` makes the test samples of some rows ready, `rows` are there."""
+
+    size: Size
+    rows: int
+    ready: Callable[[Sequence[int]], Ready]
+    device: str = "cpu"
+    device_memory_bytes: Callable[[], int | None] = lambda: None
+
+
+def speed_of(model: Answering) -> Speed | None:
+    """How quickly it answers, in half a second or so; None where there is nothing to ask.
+
+    Samples are taken evenly from the whole part, and making them ready does not count. The first answer does not count
+    either: much is set up for it.
+    """
+    if model.rows == 0:
+        return None
+    making, first = _timed(lambda: model.ready([0]))
+    first()
+    one_s = _median_of_singles(model)
+    fitting = int(MANY_S / max(one_s, making, 1e-9))
+    at_once = max(1, min(fitting, model.rows, MOST_AT_ONCE))
+    if at_once == 1:
+        return Speed(1.0 / one_s, 1, one_s * 1000)
+    return Speed(at_once / _mean_of_batches(model, at_once), at_once, one_s * 1000)
+
+
+def peak_memory_bytes() -> int:
+    """Most that this process has held at once."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+
+
+def _median_of_singles(model: Answering) -> float:
+    seconds: list[float] = []
+    for row in _spread(model.rows, min(model.rows, SINGLES)):
+        seconds.append(_timed(model.ready([row]))[0])
+        if sum(seconds) > ONE_S:
+            break
+    return statistics.median(seconds)
+
+
+def _mean_of_batches(model: Answering, at_once: int) -> float:
+    """Seconds a batch; the first is left out where there is time for another."""
+    answer = model.ready(_spread(model.rows, at_once))
+    warm_up, _ = _timed(answer)
+    seconds: list[float] = []
+    while warm_up + sum(seconds) < MANY_S and (len(seconds) + 2) * at_once <= MOST_SAMPLES:
+        seconds.append(_timed(answer)[0])
+    return statistics.mean(seconds) if seconds else warm_up
+
+
+def _spread(rows: int, count: int) -> list[int]:
+    return [index * rows // count for index in range(count)]
+
+
+def _timed(work: Callable[[], T]) -> tuple[float, T]:
+    started = time.perf_counter()
+    answer = work()
+    return max(time.perf_counter() - started, 1e-9), answer
