@@ -166,23 +166,23 @@ class Footprint(EventBase, frozen=True):
     step: int
     bytes: int
     """Of its files."""
-    parameters: int | None
-    trained: int | None
-    """Parameters that were learned; the others were taken over as they were."""
-    trees: int | None
-    nodes: int | None
-    leaves: int | None
-    """Nodes that answer; they are among `nodes`."""
-    samples_per_s: float | None
-    """Test samples that were answered, made ready before, in batches of `at_once`."""
-    at_once: int | None
-    one_ms: float | None
-    """Median time for a sample by itself."""
     device: str
     memory_bytes: int
     """Most that the process of the training held at once, up to here."""
-    device_memory_bytes: int | None
+    device_memory_bytes: int | None = None
     """The same of a GPU's memory."""
+    parameters: int | None = None
+    trained: int | None = None
+    """Parameters that were learned; the others were taken over as they were."""
+    trees: int | None = None
+    nodes: int | None = None
+    leaves: int | None = None
+    """Nodes that answer; they are among `nodes`."""
+    samples_per_s: float | None = None
+    """Test samples that were answered, made ready before, in batches of `at_once`."""
+    at_once: int | None = None
+    one_ms: float | None = None
+    """Median time for a sample by itself."""
 
 
 class Finished(EventBase, frozen=True):

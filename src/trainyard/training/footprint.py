@@ -15,8 +15,10 @@ T = TypeVar("T")
 SINGLES = 16
 """Samples that are answered one by one, at most."""
 MOST_AT_ONCE = 256
+GROWTH = 4
+"""Times as large as the batch before, while the largest that is quick is looked for."""
 MOST_SAMPLES = 1024
-"""Answered in batches, at most."""
+"""Answered in batches of the same size, at most."""
 ONE_S, MANY_S = 0.15, 0.2
 """Seconds for either; a model that is slower is asked less, and once at least."""
 
@@ -63,14 +65,12 @@ def speed_of(model: Answering) -> Speed | None:
     """
     if model.rows == 0:
         return None
-    making, first = _timed(lambda: model.ready([0]))
-    first()
+    model.ready([0])()
     one_s = _median_of_singles(model)
-    fitting = int(MANY_S / max(one_s, making, 1e-9))
-    at_once = max(1, min(fitting, model.rows, MOST_AT_ONCE))
-    if at_once == 1:
+    at_once, answer, first_s = _quick_batch(model, one_s)
+    if answer is None:
         return Speed(1.0 / one_s, 1, one_s * 1000)
-    return Speed(at_once / _mean_of_batches(model, at_once), at_once, one_s * 1000)
+    return Speed(at_once / _mean_of_batches(answer, at_once, first_s), at_once, one_s * 1000)
 
 
 def peak_memory_bytes() -> int:
@@ -87,14 +87,32 @@ def _median_of_singles(model: Answering) -> float:
     return statistics.median(seconds)
 
 
-def _mean_of_batches(model: Answering, at_once: int) -> float:
+def _quick_batch(model: Answering, one_s: float) -> tuple[int, Ready | None, float]:
+    """The largest batch that takes no longer than MANY_S: how many samples, what answers them, seconds of its first
+    answer. Batches grow, and the time of the next is told from those before; None where two would be too many."""
+    at_once, took, a_sample, first_s = 1, one_s, one_s, one_s
+    answer: Ready | None = None
+    while at_once < min(model.rows, MOST_AT_ONCE):
+        more = min(at_once * GROWTH, model.rows, MOST_AT_ONCE)
+        if took + a_sample * (more - at_once) > MANY_S:
+            break
+        making, answer = _made(model, more)
+        first_s, _ = _timed(answer)
+        a_sample = max(0.0, (making + first_s - took) / (more - at_once))
+        at_once, took = more, making + first_s
+    return at_once, answer, first_s
+
+
+def _made(model: Answering, at_once: int) -> tuple[float, Ready]:
+    return _timed(lambda: model.ready(_spread(model.rows, at_once)))
+
+
+def _mean_of_batches(answer: Ready, at_once: int, first_s: float) -> float:
     """Seconds a batch; the first is left out where there is time for another."""
-    answer = model.ready(_spread(model.rows, at_once))
-    warm_up, _ = _timed(answer)
     seconds: list[float] = []
-    while warm_up + sum(seconds) < MANY_S and (len(seconds) + 2) * at_once <= MOST_SAMPLES:
+    while first_s + sum(seconds) < MANY_S and (len(seconds) + 2) * at_once <= MOST_SAMPLES:
         seconds.append(_timed(answer)[0])
-    return statistics.mean(seconds) if seconds else warm_up
+    return statistics.mean(seconds) if seconds else first_s
 
 
 def _spread(rows: int, count: int) -> list[int]:

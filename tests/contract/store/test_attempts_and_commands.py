@@ -1,7 +1,6 @@
 """Attempts, their commands, and the small rows of events."""
 
 import math
-from typing import Any
 
 import msgspec
 
@@ -95,10 +94,7 @@ def test_the_newest_footprint_and_breakdown_are_the_runs(database: Database) -> 
     scores = [ClassScore(name="گربه/ة", support=0, predicted=2, precision=0.0, recall=None, f1=0.0)]
     old = Breakdown(time=1.0, step=5, classes=[])
     new = Breakdown(time=2.0, step=9, classes=scores, horizon=[HorizonScore(ahead=1, mse=math.nan, mae=0.5)])
-    nothing: dict[str, Any] = dict.fromkeys(Footprint.__struct_fields__)
-    taken = Footprint(
-        **(nothing | {"time": 3.0, "step": 9, "bytes": 10, "trees": 2, "device": "cpu", "memory_bytes": 7})
-    )
+    taken = Footprint(time=3.0, step=9, bytes=10, trees=2, device="cpu", memory_bytes=7)
     database.write_sync(running)
     database.write_sync(lambda tx: run_events.add(tx, "r1", 1, [old, new, taken]))
     found = database.read_sync(lambda tx: run_events.breakdown(tx, "r1"))

@@ -22,7 +22,8 @@ def labels_and_answers(draw: st.DrawFn) -> tuple[Any, Any, int]:
 @given(labels_and_answers())
 def test_equal_to_scikit_learn(sample: tuple[Any, Any, int]) -> None:
     labels, answers, classes = sample
-    wanted = precision_recall_fscore_support(labels, answers, labels=range(classes), zero_division=np.nan)
+    options: dict[str, Any] = {"labels": range(classes), "zero_division": np.nan}
+    wanted: Any = precision_recall_fscore_support(labels, answers, **options)
     scores = by_class(confusion_matrix(labels, answers, classes), [f"c{number}" for number in range(classes)])
     told = [[one.precision, one.recall, one.f1, one.support] for one in scores]
     assert np.array_equal(np.array(told, dtype=np.float64), np.column_stack(wanted), equal_nan=True)

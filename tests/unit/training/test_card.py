@@ -12,9 +12,7 @@ FACTS: dict[str, Any] = {"trainer": "t", "config": {"seed": 1}, "seed": 1, "step
 
 
 def footprint(**facts: Any) -> Footprint:
-    nothing: dict[str, Any] = dict.fromkeys(Footprint.__struct_fields__)
-    told = nothing | {"time": 0.0, "step": 3, "bytes": 2_500_000, "device": "cpu", "memory_bytes": 300_000_000}
-    return Footprint(**(told | facts))
+    return Footprint(time=0.0, step=3, bytes=2_500_000, device="cpu", memory_bytes=300_000_000, **facts)
 
 
 def score(name: str, f1: float | None) -> ClassScore:

@@ -32,8 +32,18 @@ def test_a_quick_model_is_asked_in_batches(monkeypatch: pytest.MonkeyPatch) -> N
     assert speed.at_once == MOST_AT_ONCE
     assert speed.one_ms == pytest.approx(0.101)
     assert speed.samples_per_s == pytest.approx(256 / (1e-4 + 256e-6))
-    assert sum(count for count in clock.asked if count > 1) <= MOST_SAMPLES
+    assert sum(count for count in clock.asked if count == MOST_AT_ONCE) <= MOST_SAMPLES
     assert max(clock.rows) > 900, "samples come from the whole part"
+
+
+def test_a_model_of_which_each_answer_costs_much_and_each_sample_little_is_asked_in_large_batches(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    clock = Clock(monkeypatch, a_sample_s=1e-5, an_answer_s=0.045, first_s=0.0)
+    speed = speed_of(Answering(Size(trees=1), 1000, clock.ready))
+    assert speed is not None
+    assert speed.at_once == MOST_AT_ONCE
+    assert clock.now < 1.0
 
 
 def test_a_slow_model_is_asked_less(monkeypatch: pytest.MonkeyPatch) -> None:

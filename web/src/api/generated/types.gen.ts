@@ -934,20 +934,20 @@ export type Fix = {
  * What the final model is, and what it takes to use it where it was trained; None for what it does not have.
  */
 export type Footprint = {
-    at_once: number | null;
+    at_once?: number | null;
     bytes: number;
     device: string;
-    device_memory_bytes: number | null;
-    leaves: number | null;
+    device_memory_bytes?: number | null;
+    leaves?: number | null;
     memory_bytes: number;
-    nodes: number | null;
-    one_ms: number | null;
-    parameters: number | null;
-    samples_per_s: number | null;
+    nodes?: number | null;
+    one_ms?: number | null;
+    parameters?: number | null;
+    samples_per_s?: number | null;
     step: number;
     time: number;
-    trained: number | null;
-    trees: number | null;
+    trained?: number | null;
+    trees?: number | null;
     type: 'footprint';
 };
 

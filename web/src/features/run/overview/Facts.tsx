@@ -42,7 +42,7 @@ export function DatasetFacts({ run }: { run: RunDetail }) {
 
 /** What the final model is, and what it takes to use it. */
 export function ModelFacts({ footprint }: { footprint: FootprintInfo }) {
-  const { parameters, trained, trees, nodes, leaves, samples_per_s, at_once, one_ms, device } = footprint;
+  const { parameters, trained, trees, nodes, leaves, samples_per_s, at_once, one_ms } = footprint;
   const facts: [string, ReactNode][] = [];
   if (parameters !== null) facts.push([t`Parameters`, formatCount(parameters)]);
   if (trained !== null && trained !== parameters) facts.push([t`Of them trained`, formatCount(trained)]);
@@ -50,6 +50,7 @@ export function ModelFacts({ footprint }: { footprint: FootprintInfo }) {
   facts.push([t`Size on disk`, formatBytes(footprint.bytes)]);
   if (samples_per_s === null || one_ms === null) return <Facts facts={facts} />;
   const [speed, milliseconds, batch] = [formatMetric(samples_per_s), formatMetric(one_ms), formatCount(at_once ?? 1)];
+  const device = footprint.device.toUpperCase();
   facts.push([t`Answers`, t`${speed} samples/s`], [t`One by itself`, t`${milliseconds} ms`]);
   return (
     <>

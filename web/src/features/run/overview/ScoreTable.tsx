@@ -46,7 +46,7 @@ export function ScoreTable({ label, head, columns, rows, sorting: first }: Score
         </p>
       )}
       <div
-        className={clsx("overflow-auto", many && "max-h-112 border-y border-line")}
+        className={clsx("relative overflow-auto", many && "max-h-112 border-y border-line")}
         {...(many && { tabIndex: 0, role: "region", "aria-label": label })}
       >
         <table className="w-full text-sm" aria-label={label} aria-rowcount={rows.length}>
@@ -59,8 +59,8 @@ export function ScoreTable({ label, head, columns, rows, sorting: first }: Score
           <tbody>
             {(all ? found : found.slice(0, DRAWN)).map((row) => (
               <tr key={row.key} className="border-b border-line/60 last:border-0">
-                <th scope="row" className="w-full max-w-0 truncate py-1 text-start font-normal" title={row.name ?? undefined}>
-                  <bdi>{row.name ?? row.key}</bdi>
+                <th scope="row" className="w-full max-w-0 min-w-32 py-1 text-start font-normal" title={row.name ?? undefined}>
+                  <bdi className="line-clamp-2 break-words">{row.name ?? row.key}</bdi>
                 </th>
                 {columns.map(({ title, format }, column) => <Cell key={title} value={row.values[column] ?? null} format={format} />)}
               </tr>
@@ -75,7 +75,7 @@ export function ScoreTable({ label, head, columns, rows, sorting: first }: Score
 
 function Cell({ value, format }: { value: number | null; format: (value: number) => string }) {
   return (
-    <td className={clsx("py-1 ps-4 text-end whitespace-nowrap", value === null && "text-faint")}>
+    <td className={clsx("min-w-20 py-1 ps-4 text-end whitespace-nowrap", value === null && "text-faint")}>
       {value === null ? <><span aria-hidden>–</span><span className="sr-only"><Trans>undefined</Trans></span></> : format(value)}
     </td>
   );
@@ -95,7 +95,7 @@ function Title({ column, title, help, sorting, onSort }: TitleProps) {
   const down = here ? !sorting.down : column >= 0;
   const Arrow = sorting.down ? ArrowDown : ArrowUp;
   return (
-    <th scope="col" aria-sort={here ? (sorting.down ? "descending" : "ascending") : "none"} className={clsx("p-0 font-normal", column >= 0 && "ps-4")}>
+    <th scope="col" aria-sort={here ? (sorting.down ? "descending" : "ascending") : "none"} className={clsx("p-0 font-normal", column >= 0 && "min-w-20 ps-4")}>
       <button
         type="button"
         title={help}
