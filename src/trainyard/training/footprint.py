@@ -67,10 +67,10 @@ def speed_of(model: Answering) -> Speed | None:
         return None
     model.ready([0])()
     one_s = _median_of_singles(model)
-    at_once, answer, first_s = _quick_batch(model, one_s)
+    at_once, answer, known_s = _quick_batch(model, one_s)
     if answer is None:
         return Speed(1.0 / one_s, 1, one_s * 1000)
-    return Speed(at_once / _mean_of_batches(answer, at_once, first_s), at_once, one_s * 1000)
+    return Speed(at_once / _mean_of_batches(answer, at_once, known_s), at_once, one_s * 1000)
 
 
 def peak_memory_bytes() -> int:
@@ -88,31 +88,37 @@ def _median_of_singles(model: Answering) -> float:
 
 
 def _quick_batch(model: Answering, one_s: float) -> tuple[int, Ready | None, float]:
-    """The largest batch that takes no longer than MANY_S: how many samples, what answers them, seconds of its first
+    """The largest batch that takes no longer than MANY_S: how many samples, what answers them, seconds of an
     answer. Batches grow, and the time of the next is told from those before; None where two would be too many."""
-    at_once, took, a_sample, first_s = 1, one_s, one_s, one_s
+    at_once, took, a_sample, answer_s = 1, one_s, one_s, one_s
     answer: Ready | None = None
     while at_once < min(model.rows, MOST_AT_ONCE):
         more = min(at_once * GROWTH, model.rows, MOST_AT_ONCE)
         if took + a_sample * (more - at_once) > MANY_S:
             break
         making, answer = _made(model, more)
-        first_s, _ = _timed(answer)
-        a_sample = max(0.0, (making + first_s - took) / (more - at_once))
-        at_once, took = more, making + first_s
-    return at_once, answer, first_s
+        answer_s = _settled(answer)
+        a_sample = max(0.0, (making + answer_s - took) / (more - at_once))
+        at_once, took = more, making + answer_s
+    return at_once, answer, answer_s
+
+
+def _settled(answer: Ready) -> float:
+    """Seconds of an answer; a quick one is asked for twice, since much is set up for the first of each size."""
+    first, _ = _timed(answer)
+    return first if first > MANY_S / 2 else min(first, _timed(answer)[0])
 
 
 def _made(model: Answering, at_once: int) -> tuple[float, Ready]:
     return _timed(lambda: model.ready(_spread(model.rows, at_once)))
 
 
-def _mean_of_batches(answer: Ready, at_once: int, first_s: float) -> float:
-    """Seconds a batch; the first is left out where there is time for another."""
+def _mean_of_batches(answer: Ready, at_once: int, known_s: float) -> float:
+    """Seconds a batch; one took `known_s`, which counts where there is no time for others."""
     seconds: list[float] = []
-    while first_s + sum(seconds) < MANY_S and (len(seconds) + 2) * at_once <= MOST_SAMPLES:
+    while known_s + sum(seconds) < MANY_S and (len(seconds) + 3) * at_once <= MOST_SAMPLES:
         seconds.append(_timed(answer)[0])
-    return statistics.mean(seconds) if seconds else first_s
+    return statistics.mean(seconds) if seconds else known_s
 
 
 def _spread(rows: int, count: int) -> list[int]:

@@ -59,8 +59,8 @@ export function ScoreTable({ label, head, columns, rows, sorting: first }: Score
           <tbody>
             {(all ? found : found.slice(0, DRAWN)).map((row) => (
               <tr key={row.key} className="border-b border-line/60 last:border-0">
-                <th scope="row" className="w-full max-w-0 min-w-32 py-1 text-start font-normal" title={row.name ?? undefined}>
-                  <bdi className="line-clamp-2 break-words">{row.name ?? row.key}</bdi>
+                <th scope="row" className="w-full max-w-0 min-w-24 py-1 text-start font-normal md:min-w-32" title={row.name ?? undefined}>
+                  <Name text={row.name ?? row.key} />
                 </th>
                 {columns.map(({ title, format }, column) => <Cell key={title} value={row.values[column] ?? null} format={format} />)}
               </tr>
@@ -73,9 +73,14 @@ export function ScoreTable({ label, head, columns, rows, sorting: first }: Score
   );
 }
 
+/** In two lines at most, begun where the table's other names begin. */
+function Name({ text }: { text: string }) {
+  return <span className="line-clamp-2 break-words"><bdi>{text}</bdi></span>;
+}
+
 function Cell({ value, format }: { value: number | null; format: (value: number) => string }) {
   return (
-    <td className={clsx("min-w-20 py-1 ps-4 text-end whitespace-nowrap", value === null && "text-faint")}>
+    <td className={clsx("min-w-14 py-1 ps-2 text-end md:min-w-20 md:ps-4 whitespace-nowrap", value === null && "text-faint")}>
       {value === null ? <><span aria-hidden>–</span><span className="sr-only"><Trans>undefined</Trans></span></> : format(value)}
     </td>
   );
@@ -95,7 +100,7 @@ function Title({ column, title, help, sorting, onSort }: TitleProps) {
   const down = here ? !sorting.down : column >= 0;
   const Arrow = sorting.down ? ArrowDown : ArrowUp;
   return (
-    <th scope="col" aria-sort={here ? (sorting.down ? "descending" : "ascending") : "none"} className={clsx("p-0 font-normal", column >= 0 && "min-w-20 ps-4")}>
+    <th scope="col" aria-sort={here ? (sorting.down ? "descending" : "ascending") : "none"} className={clsx("p-0 font-normal", column >= 0 && "min-w-14 ps-2 md:min-w-20 md:ps-4")}>
       <button
         type="button"
         title={help}
