@@ -14,7 +14,7 @@ SOURCES = (TESTS, TESTS.parent / "src")
 """The code beside these tests comes first: an installed copy may be of another checkout."""
 PLUGGED_IN = {
     "PYTHONPATH": os.pathsep.join(map(str, SOURCES)),
-    "TRAINYARD_TRAINERS": "support.unruly:SPEC,support.delicate_spec:SPEC",
+    "TRAINYARD_TRAINERS": "support.unruly:SPEC,support.delicate_spec:SPEC,support.together_spec:SPEC",
 }
 
 wait_for = real.wait_for

@@ -10,6 +10,7 @@ import socket
 import threading
 import time
 import traceback
+from collections.abc import Callable
 from importlib import import_module, metadata
 from pathlib import Path
 from typing import Any
@@ -19,9 +20,11 @@ import msgspec
 from trainyard.contracts.commands import Command, Halt, Pause, Set, Stop, TimeUp
 from trainyard.contracts.errors import InvalidError
 from trainyard.contracts.events import Failed, Finished, Started
+from trainyard.execution.followers import Followers, threads_of_each
 from trainyard.execution.journal import JournalWriter
 from trainyard.execution.launcher import LaunchSpec
 from trainyard.training.errors import DiskFullError, DivergedError
+from trainyard.training.ranks import ALONE, Rank
 from trainyard.training.steering import Change, Steering
 
 DISK_FULL_ERRNOS = frozenset({28, 122, 27})  # ENOSPC, EDQUOT, EFBIG
@@ -60,43 +63,64 @@ def _halt_of(command: Stop | Pause | TimeUp) -> Halt:
 def main(spec: LaunchSpec, commands: socket.socket) -> int:
     """Train; returns the exit code. What happened is in the journal, with the reason if it failed."""
     journal = JournalWriter(spec.attempt_folder / "child.journal")
-    known = (Change(one.command, one.values, one.step, one.why) for one in spec.changes)
-    inbox = CommandInbox(commands, Steering(known))
+    inbox = CommandInbox(commands, Steering(changes_of(spec)))
+
+    def tell(failed: Failed) -> None:
+        print(failed.traceback, flush=True)  # noqa: T201  the log shows it too
+        _tell(journal, commands, failed)
+
     try:
-        result = _train(spec, journal.append, inbox)
+        result = _train(spec, journal.append, tell, inbox)
         journal.append(
             Finished(time=time.time(), outcome=result.outcome, saved=result.saved, summary=dict(result.summary))
         )
     except BaseException as error:  # noqa: BLE001  the edge of the process: whatever it was, the journal must tell
-        failed = failure_of(error)
-        print(failed.traceback, flush=True)  # noqa: T201  the log shows it too
-        _tell(journal, commands, failed)
+        tell(failure_of(error))
         return 1
     return 0
 
 
-def _train(spec: LaunchSpec, emit: Any, inbox: CommandInbox) -> Any:
+def _train(spec: LaunchSpec, emit: Any, tell: Callable[[Failed], None], inbox: CommandInbox) -> Any:
+    fit = resolve(spec.entry or "")
+    emit(_started(spec))
+    config = resolve(spec.config_type or "").model_validate(spec.config)
+    devices: int = getattr(config, "devices", 1)
+    if devices == 1:
+        return fit(context_for(spec, emit, lambda: inbox.halt, inbox.steering))
+    from trainyard.training.devices import check_devices
+
+    check_devices(config.device, devices)
+    with Followers(spec, devices, emit, tell) as followers:
+        return fit(context_for(spec, followers.emit, lambda: inbox.halt, inbox.steering, followers.rank))
+
+
+def changes_of(spec: LaunchSpec) -> list[Change]:
+    """What earlier attempts were told, and this one before it began."""
+    return [Change(one.command, one.values, one.step, one.why) for one in spec.changes]
+
+
+def context_for(
+    spec: LaunchSpec, emit: Any, halt: Callable[[], Halt | None], steering: Steering, rank: Rank = ALONE
+) -> Any:
+    """What the trainer's `fit` gets in a process of this rank."""
     from trainyard.datasets.version import open_version  # late: this module is imported where nothing heavy may be
     from trainyard.training.context import Context
 
-    fit = resolve(spec.entry or "")
-    config_type = resolve(spec.config_type or "")
     assert spec.dataset_folder is not None  # noqa: S101  only attached runs have none, and they have no child
-    emit(_started(spec))
-    context = Context(
-        config=config_type.model_validate(spec.config),
+    return Context(
+        config=resolve(spec.config_type or "").model_validate(spec.config),
         dataset=open_version(Path(spec.dataset_folder)),
         folder=Path(spec.run_folder),
         seed=spec.seed,
-        threads=spec.threads,
+        threads=threads_of_each(spec.threads, rank.of),
         device=spec.device,
         emit=emit,
-        halt=lambda: inbox.halt,
+        halt=halt,
         checkpoint_every_s=spec.checkpoint_every_s,
-        steering=inbox.steering,
+        steering=steering,
         attempt=spec.attempt,
+        rank=rank,
     )
-    return fit(context)
 
 
 def resolve(entry: str) -> Any:

@@ -28,6 +28,7 @@ from trainyard.contracts.events import (
 from trainyard.contracts.trainer import TrainerConfig
 from trainyard.datasets.version import DatasetVersion
 from trainyard.training import checkpoint, eta
+from trainyard.training.ranks import ALONE, Rank
 from trainyard.training.steering import Change, Steering
 
 C = TypeVar("C", bound=TrainerConfig)
@@ -56,6 +57,7 @@ class Context(Generic[C]):
     `emit` takes every event in order. `halt` tells what the user asks for now, None while nothing; it is called at
     every step and has to be cheap. `steering` holds what the user changes. Every `checkpoint_every_s` seconds (0:
     never) a resumable trainer saves what it needs to go on. `folder` is the run's own; the trainer writes nowhere else.
+    `rank` says which of several processes this is, where they train together.
     """
 
     def __init__(
@@ -71,10 +73,12 @@ class Context(Generic[C]):
         checkpoint_every_s: float = 0.0,
         steering: Steering | None = None,
         attempt: int = 1,
+        rank: Rank = ALONE,
     ) -> None:
         self._steering = steering or Steering()
         self.config = config.model_copy(update=self._steering.from_the_start)
         self.attempt = attempt
+        self.rank = rank
         self.dataset = dataset
         self.folder = folder
         self.seed = seed

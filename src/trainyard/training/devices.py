@@ -1,5 +1,6 @@
 """What computes, and with how many bits: CPU, CUDA or MPS; full, bf16 or fp16."""
 
+import os
 from collections.abc import Iterable
 from contextlib import AbstractContextManager, nullcontext
 from typing import Any
@@ -8,22 +9,37 @@ import torch
 from torch import Tensor
 
 from trainyard.contracts.errors import InvalidError
+from trainyard.training.ranks import ALONE, Rank
 
 _NAMES = {"cuda": "a CUDA device", "mps": "an MPS device (Apple's GPUs)"}
 
 
-def device_of(asked: str) -> torch.device:
-    """`auto`, `cpu`, `cuda` or `mps` as a device of this machine. Raises InvalidError where it has none such."""
+def device_of(asked: str, rank: Rank = ALONE) -> torch.device:
+    """`auto`, `cpu`, `cuda` or `mps` as a device of this machine. Raises InvalidError where it has none such.
+
+    Of several processes that train together each gets a GPU of its own, by its rank.
+    """
     here = {"cpu": True, "cuda": torch.cuda.is_available(), "mps": torch.backends.mps.is_available()}
-    if asked == "auto":
-        return torch.device(next(name for name in ("cuda", "mps", "cpu") if here[name]))
-    if not here[asked]:
+    name = next(name for name in ("cuda", "mps", "cpu") if here[name]) if asked == "auto" else asked
+    if not here[name]:
         also = " or ".join(name for name, found in here.items() if found)
         raise InvalidError(
             f"device is {asked!r}, but PyTorch {torch.__version__} finds no {_NAMES[asked].split(' ', 1)[1]} on this "
             f"machine; choose auto or {also}."
         )
-    return torch.device(asked)
+    return torch.device(name, rank.number) if name == "cuda" and rank.of > 1 else torch.device(name)
+
+
+def check_devices(asked: str, devices: int) -> None:
+    """Raises InvalidError where this machine has fewer than `devices` of what `asked` names."""
+    kind = device_of(asked).type
+    there = {"cuda": torch.cuda.device_count(), "mps": 1, "cpu": os.cpu_count() or 1}[kind]
+    if devices > there:
+        what = {"cuda": "GPU", "mps": "GPU (mps)", "cpu": "CPU core"}[kind]
+        raise InvalidError(
+            f"devices is {devices}, but this machine has {there} {what}{'' if there == 1 else 's'} to share the work; "
+            f"choose {there} or fewer."
+        )
 
 
 class Arithmetic:

@@ -165,6 +165,18 @@ Device = Annotated[
         json_schema_extra=ADVANCED,
     ),
 ]
+Devices = Annotated[
+    int,
+    Field(
+        title="Devices",
+        description="Processes that share the work, one a device: GPUs of this machine, or on a CPU its cores. Each "
+        "takes batches of the batch size; a step has as many more of them.",
+        ge=1,
+        le=64,
+        examples=[1, 2],
+        json_schema_extra=unit(ADVANCED, "devices"),
+    ),
+]
 Workers = Annotated[
     int,
     Field(

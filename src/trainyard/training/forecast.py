@@ -18,7 +18,7 @@ import torch
 from trainyard.contracts.events import Forecast
 from trainyard.training import checkpoint
 from trainyard.training.course import Course
-from trainyard.training.loop import Session, new_meter, train_step
+from trainyard.training.loop import Session, train_step
 from trainyard.training.snapshot import put_back, take
 
 WARM_UP_STEPS = 2
@@ -54,31 +54,38 @@ def forecast(session: Session[Any], judge_part: Callable[[int], None], judged_ro
     """Try a few steps and forget them. `judge_part` judges so many validation rows, of which there are `judged_rows`;
     the end judges `tested_rows` more.
 
+    Where several processes are to share the work this one tries it alone: a step then takes its part of the time, and
+    on a CPU, whose memory they share, each of them takes as much of that.
+
     Raises whatever a step raises: what does not fit into memory shows here, before the long run.
     """
     free = _free_bytes(session.learner.device)
     found = _measure(session, judge_part, judged_rows)
     plan = session.plan
     judged = plan.epochs * judged_rows + tested_rows
-    total = session.steps * found.step_s + plan.epochs * found.begin_s + judged * found.row_s + found.save_s
+    processes = session.context.rank.of
+    sharing = processes if session.learner.device.type == "cpu" else 1
+    steps_s = session.steps * found.step_s / processes
+    total = steps_s + plan.epochs * found.begin_s + judged * found.row_s + found.save_s
     step_bytes = max(1, found.peak_bytes - found.before_bytes)
     at_once = session.feed.batch_size
     best = sum(one.numel() * one.element_size() for one in session.learner.model.state_dict().values())
     weights = 3 * best
     each = max(1.0, (step_bytes - weights) / at_once)
-    largest = int(max(1.0, (free * RESERVE - weights) / each))
+    largest = int(max(1.0, (free / sharing * RESERVE - weights) / each))
     return Forecast(
         time=time.time(),
         seconds=(total * (1 - SPREAD), total * (1 + SPREAD)),
-        memory_bytes=found.peak_bytes + best,  # no epoch was judged yet: of the best one's weights there is no copy
-        free_bytes=found.before_bytes + free,
+        # No epoch was judged yet: of the best one's weights there is no copy, which the first process alone will hold.
+        memory_bytes=found.peak_bytes * sharing + best,
+        free_bytes=found.before_bytes * sharing + free,
         disk_bytes=(found.saved_bytes + best) * KEPT_AT_ONCE,
         largest_batch=min(largest, session.feed.source.rows),
     )
 
 
 def _measure(session: Session[Any], judge_part: Callable[[int], None], judged_rows: int) -> _Measured:
-    learner, course = session.learner, Course(new_meter(session))
+    learner, course = session.learner, Course(session.meter())
     before_bytes = _peak_bytes(learner.device)
     before = take(learner, course, session.shape)
     target = session.context.folder / FOLDER
@@ -91,13 +98,13 @@ def _measure(session: Session[Any], judge_part: Callable[[int], None], judged_ro
         shutil.rmtree(target, ignore_errors=True)
         learner.optimizer.zero_grad()
         learner.optimizer.state.clear()
-        put_back(before, learner, new_meter(session))
+        put_back(before, learner, session.meter())
     return _Measured(step_s, begin_s, row_s, save_s, saved_bytes, before_bytes, peak_bytes)
 
 
 def _steps(session: Session[Any]) -> tuple[float, float]:
     """Seconds of a step with its report, and of what an epoch has before its first."""
-    meter, learner = new_meter(session), session.learner
+    meter, learner = session.meter(), session.learner
     learner.model.train()
     rate, seconds = session.rates.at(0), list[float]()
     begun = time.perf_counter()

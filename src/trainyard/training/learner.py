@@ -21,13 +21,20 @@ class Share:
 
 @dataclass(slots=True)
 class Learner:
-    """A model on its device with the optimiser of its parameters."""
+    """A model on its device with the optimiser of its parameters.
+
+    `trained` is what a training step calls: the model itself, or what keeps it in step with those of other processes.
+    """
 
     model: nn.Module
     optimizer: torch.optim.Optimizer
     arithmetic: Arithmetic
     device: torch.device
+    trained: nn.Module = field(init=False)
     _rate: float = field(default=float("nan"), init=False)
+
+    def __post_init__(self) -> None:
+        self.trained = self.model
 
     @property
     def exactness(self) -> Exactness:

@@ -14,8 +14,10 @@ from trainyard.training.conclusion import conclude
 from trainyard.training.context import Context, Result
 from trainyard.training.devices import Arithmetic, device_of, peak_bytes
 from trainyard.training.feed import Feed
+from trainyard.training.following import follow
 from trainyard.training.footprint import Answering, Size
 from trainyard.training.forecast import forecast
+from trainyard.training.group import DismissedError, Group
 from trainyard.training.judging import Judge
 from trainyard.training.learner import Learner, Share, adamw
 from trainyard.training.loop import Session, train
@@ -57,7 +59,7 @@ def begin(context: Context[C]) -> None:
 def learn(context: Context[C], trainer: str, subject: Subject) -> Result:
     """Train, judge on the test part, save. The model kept is that of the epoch with the lowest validation loss."""
     config = context.config
-    device = device_of(config.device)
+    device = device_of(config.device, context.rank)
     arithmetic = Arithmetic(config.precision, device)
     model = subject.model.to(device)
     optimizer = adamw(model, config.weight_decay, subject.shares)
@@ -72,10 +74,14 @@ def learn(context: Context[C], trainer: str, subject: Subject) -> Result:
         lambda: judge.scores(subject.sources[Part.VALIDATION], "val"),
         subject.before_epoch,
     )
-    if config.preflight and not begun(context.folder):
+    if config.preflight and context.rank.leads and not begun(context.folder):
         _look_ahead(session, judge, subject)
+    if context.rank.of > 1:
+        _meet(session)
     context.phase(Phase.TRAINING)
     best = train(session)
+    if session.group is not None:
+        session.group.leave()
     test = subject.sources[Part.TEST]
     answering = Answering(
         size_of(model), test.rows, lambda rows: judge.ready(test, rows), device.type, lambda: peak_bytes(device)
@@ -90,6 +96,19 @@ def size_of(model: nn.Module) -> Size:
     return Size(
         parameters=sum(count for count, _ in counts), trained=sum(count for count, learned in counts if learned)
     )
+
+
+def _meet(session: Session[C]) -> None:
+    """Train with the others. Only the first process comes back, to lead them.
+
+    Raises DismissedError in all others, when the training is over: what is judged and saved then is not theirs.
+    """
+    session.group = Group(session.context.rank, session.learner.device)
+    if not session.context.rank.leads:
+        follow(session, session.group)
+        session.group.leave()
+        raise DismissedError
+    session.context.log(f"{session.context.rank.of} processes share the work, a device each")
 
 
 def _look_ahead(session: Session[C], judge: Judge, subject: Subject) -> None:

@@ -9,6 +9,7 @@ from trainyard.training.course import Best, Course
 from trainyard.training.devices import moved
 from trainyard.training.errors import DivergedError
 from trainyard.training.feed import Feed
+from trainyard.training.group import Group, Orders, SharedMeter
 from trainyard.training.learner import Learner
 from trainyard.training.meter import DATA, Meter
 from trainyard.training.network_config import NetworkConfig
@@ -31,6 +32,7 @@ class Session(Generic[C]):
     """One training with all it needs. `judge` scores the model on the validation rows, `val/loss` among them.
 
     `before_epoch` is called with the number of the epoch that begins or goes on, and settles what hangs on it alone.
+    `group` are the processes that share each step, None where this one trains alone.
     """
 
     context: Context[C]
@@ -40,6 +42,7 @@ class Session(Generic[C]):
     plan: Plan
     judge: Callable[[], dict[str, float]]
     before_epoch: Callable[[int], None] | None = None
+    group: Group | None = None
 
     @property
     def shape(self) -> dict[str, int]:
@@ -68,6 +71,19 @@ class Session(Generic[C]):
         plan, steps = self.plan, self.steps
         return Rates(steps, plan.learning_rate, round(plan.warmup_share * steps), plan.schedule)
 
+    def meter(self) -> Meter:
+        """Of an epoch that begins."""
+        rows, scale = self.feed.source.rows, self.objective.loss_scale
+        if self.group is None:
+            return Meter(rows, scale)
+        return SharedMeter(rows, scale, self.plan.accumulate * self.feed.batch_size, self.group)
+
+    def take_over(self, values: dict[str, Any]) -> None:
+        """Train on with other values of config fields."""
+        self.plan = self.plan.changed(values)
+        if "weight_decay" in values:
+            self.learner.set_weight_decay(values["weight_decay"])
+
 
 def train(session: Session[C]) -> Best:
     """Train until the plan is done, patience is out or a stop comes; the model then holds the best weights.
@@ -77,15 +93,14 @@ def train(session: Session[C]) -> Best:
     epoch the objective's running score and what `judge` gives.
     """
     context, model = session.context, session.learner.model
-    saver = Saver(context, session.learner.exactness)
+    saver = Saver(context, session.learner.exactness if session.group is None else "close")
     watchers = Watchers(context, lambda: saver.best)
-    course = _course(session)
-    _steer(session, course)
+    course = course_of(session)
+    _tell(session, Orders(changed=_steer(session, course)))
     _tell_progress(session, course)
     while not _over(session.plan, course) and not context.discarded:
-        if session.before_epoch is not None:
-            session.before_epoch(course.epoch)
-        model.train()
+        _tell(session, Orders())
+        begin_epoch(session, course)
         if not _train_epoch(session, course, saver):
             break
         model.eval()
@@ -94,34 +109,49 @@ def train(session: Session[C]) -> Best:
         context.report(course.step, {f"train/{session.objective.running}": course.meter.mean_count, **scores})
         watchers.after_epoch(course.step, {**context.newest, "train/loss": course.meter.mean_loss}, model)
         better = course.best.keep(model, course.epoch, course.step, scores)
-        course.next_epoch(new_meter(session))
+        course.next_epoch(session.meter())
         if context.stop_requested("epoch"):
             break
         _save_after_epoch(session, course, saver, better=better)
+    _tell(session, Orders(stop=True))
     saver.close(lambda: _fill(session, course), course.step)
     course.best.restore(model, course.step)
     return course.best
 
 
-def new_meter(session: Session[C]) -> Meter:
-    """Of an epoch that begins."""
-    return Meter(session.feed.source.rows, session.objective.loss_scale)
-
-
-def _course(session: Session[C]) -> Course:
+def course_of(session: Session[C]) -> Course:
     """That of the newest checkpoint, else a new one."""
     found = newest(session.context.folder)
     if found is None:
         if session.context.attempt > 1:
             session.context.resumed(0)
-        return Course(new_meter(session))
+        return Course(session.meter())
     snapshot = Snapshot.read(found)
-    course = put_back(snapshot, session.learner, new_meter(session))
+    course = put_back(snapshot, session.learner, session.meter())
     session.context.resumed(course.step)
     if snapshot.facts["batches"] != session.shape:
-        course.begin_epoch_anew(new_meter(session), session.steps_per_epoch)
+        course.begin_epoch_anew(session.meter(), session.steps_per_epoch)
         session.context.log(f"other batches than before: epoch {course.epoch} begins anew, at step {course.step:,}")
     return course
+
+
+def begin_epoch(session: Session[C], course: Course) -> None:
+    """Make the model ready to learn in the course's epoch, at its beginning or in its middle."""
+    if session.before_epoch is not None:
+        session.before_epoch(course.epoch)
+    learner = session.learner
+    learner.model.train()
+    if session.group is not None:
+        learner.trained = session.group.wrapped(learner.model)
+
+
+def epoch_batches(session: Session[C], course: Course) -> Iterator[tuple[int, Batch]]:
+    """The batches of the course's epoch that are left, of those that this process takes."""
+    feed, each = session.feed, session.plan.accumulate
+    done = course.steps * each
+    if session.group is None:
+        return feed.epoch(course.epoch, done)
+    return feed.some(course.epoch, session.group.numbers(done, feed.batches, each))
 
 
 def _over(plan: Plan, course: Course) -> bool:
@@ -132,11 +162,12 @@ def _over(plan: Plan, course: Course) -> bool:
 def _train_epoch(session: Session[C], course: Course, saver: Saver) -> bool:
     """The rest of the epoch under way: whether it was trained to its end, and not cut short by a stop."""
     context, meter, rates = session.context, course.meter, session.rates
-    batches = session.feed.epoch(course.epoch, course.steps * session.plan.accumulate)
+    batches, group = epoch_batches(session, course), session.group
+    step = train_step if group is None else train_part
     meter.start()
     while not meter.whole:
         rate = rates.at(course.step)
-        train_step(session, meter, batches, rate)
+        step(session, meter, batches, rate)
         course.step += 1
         course.steps += 1
         if course.step % session.plan.report_every == 0 or meter.whole:
@@ -147,24 +178,34 @@ def _train_epoch(session: Session[C], course: Course, saver: Saver) -> bool:
                 values.update(meter.split())
             context.report(course.step, values)
             _tell_progress(session, course)
-        if _steer(session, course):
+        if (changed := _steer(session, course)) is not None:
             rates = session.rates
-        if context.stop_requested("step"):
+        stop = context.stop_requested("step")
+        # What belongs to an epoch's last step is reported before it is saved.
+        save = not stop and not meter.whole and saver.due() and session.learner.finite
+        if group is not None:
+            _tell(session, Orders(stop, save or stop, changed))
+            if (save or stop) and isinstance(meter, SharedMeter):
+                meter.gather()
+        if stop:
             return False
-        if not meter.whole:  # what belongs to an epoch's last step is reported before it is saved
-            _save_if_due(session, course, saver)
+        if save:
+            saver.save(_fill(session, course), course.step)
     return True
 
 
-def _steer(session: Session[C], course: Course) -> bool:
-    """Take over what a user has changed: whether there was anything."""
+def _tell(session: Session[C], orders: Orders) -> None:
+    """Let the other processes know, if there are any."""
+    if session.group is not None:
+        session.group.tell(orders)
+
+
+def _steer(session: Session[C], course: Course) -> dict[str, Any] | None:
+    """Take over what a user has changed: the new values, None for none."""
     values = session.context.changed(course.step)
-    if values is None:
-        return False
-    session.plan = session.plan.changed(values)
-    if "weight_decay" in values:
-        session.learner.set_weight_decay(values["weight_decay"])
-    return True
+    if values is not None:
+        session.take_over(values)
+    return values
 
 
 def _refuse_nan(session: Session[C], step: int, name: str, values: dict[str, float]) -> None:
@@ -175,11 +216,6 @@ def _refuse_nan(session: Session[C], step: int, name: str, values: dict[str, flo
         raise DivergedError(step, name)
 
 
-def _save_if_due(session: Session[C], course: Course, saver: Saver) -> None:
-    if saver.due() and session.learner.finite:
-        saver.save(_fill(session, course), course.step)
-
-
 def _save_after_epoch(session: Session[C], course: Course, saver: Saver, *, better: bool) -> None:
     """One to keep, one of the best so far, or the newest: whichever is wanted first."""
     every, epoch = session.plan.keep_every, course.epoch - 1
@@ -187,8 +223,8 @@ def _save_after_epoch(session: Session[C], course: Course, saver: Saver, *, bett
         saver.save(_fill(session, course), course.step, "kept")
     elif better and saver.due("best"):
         saver.save(_fill(session, course), course.step, "best")
-    else:
-        _save_if_due(session, course, saver)
+    elif saver.due() and session.learner.finite:
+        saver.save(_fill(session, course), course.step)
 
 
 def _fill(session: Session[C], course: Course) -> Fill:
@@ -221,13 +257,36 @@ def train_step(session: Session[C], meter: Meter, batches: Iterator[tuple[int, B
     meter.stepped()
 
 
+def train_part(session: Session[C], meter: Meter, batches: Iterator[tuple[int, Batch]], rate: float) -> None:
+    """As `train_step`, of this process's part: its batches, and none that another one counts.
+
+    DistributedDataParallel takes the mean over the processes, of what is to be summed up.
+    """
+    learner, group = session.learner, session.group
+    assert group is not None  # noqa: S101  who trains alone takes whole steps
+    learner.set_learning_rate(rate)
+    learner.optimizer.zero_grad()
+    size = session.feed.batch_size
+    together = min(session.plan.accumulate, -(-meter.left // size))
+    of_step = min(meter.left, together * size)
+    own = len(group.part_of(together))
+    taken = [next(batches) for _ in range(max(1, own))]
+    meter.lap(DATA)
+    for number, (rows, batch) in enumerate(taken, 1):
+        counted = rows if own else 0
+        with group.apart(last=number == len(taken)):
+            _forward_backward(session, meter, counted, batch, counted / of_step * group.rank.of)
+    learner.step(session.plan.clip_norm)
+    meter.stepped()
+
+
 def _forward_backward(session: Session[C], meter: Meter, rows: int, batch: Batch, share: float) -> None:
     """`share` is that of the batch's rows among those of its step."""
     learner, objective = session.learner, session.objective
     inputs: Any = moved(batch[0], learner.device)
     targets: Any = moved(batch[1], learner.device)
     with learner.arithmetic.context():
-        outputs = learner.model(inputs)
+        outputs = learner.trained(inputs)
         loss = objective.loss(outputs, targets)
     meter.lap("forward")
     learner.arithmetic.backward(loss if share == 1.0 else loss * share)

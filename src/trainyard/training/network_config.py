@@ -6,6 +6,7 @@ from trainyard.training.fields import (
     BatchSize,
     ClipNorm,
     Device,
+    Devices,
     Epochs,
     KeepEvery,
     LearningRate,
@@ -36,6 +37,7 @@ class NetworkConfig(TrainerConfig):
     clip_norm: ClipNorm = 0.0
     precision: Precision = "32"
     device: Device = "auto"
+    devices: Devices = 1
     workers: Workers = 0
     keep_every: KeepEvery = 0
     recover: Recover = True

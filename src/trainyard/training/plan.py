@@ -12,6 +12,7 @@ from trainyard.training.schedules import ScheduleName
 class Plan:
     """`warmup_share` is of all steps; `patience` counts epochs, 0 is endless; `accumulate` batches make a step.
 
+    They are those of all `devices`: what a step learns from hangs on how many there are, not on who takes which.
     Checkpoints of every `keep_every` epochs stay, 0: of none.
     """
 
@@ -24,11 +25,17 @@ class Plan:
     clip_norm: float = 0.0
     report_every: int = 1
     keep_every: int = 0
+    devices: int = 1
 
     @classmethod
     def of(cls, config: NetworkConfig) -> "Plan":
-        return cls(**{name: getattr(config, name) for name in cls.__slots__})
+        values: dict[str, Any] = {name: getattr(config, name) for name in cls.__slots__}
+        values["accumulate"] *= config.devices
+        return cls(**values)
 
     def changed(self, values: Mapping[str, Any]) -> "Plan":
         """The plan with those of `values` that it holds."""
-        return replace(self, **{name: value for name, value in values.items() if name in self.__slots__})
+        held = {name: value for name, value in values.items() if name in self.__slots__}
+        if "accumulate" in held:
+            held["accumulate"] *= self.devices
+        return replace(self, **held)

@@ -43,6 +43,7 @@ class LocalLauncher:
         """Start the fork server and wait until it has imported everything."""
         self._trouble = None
         environment = os.environ | {name: str(self._threads) for name in ("OMP_NUM_THREADS", "MKL_NUM_THREADS")}
+        environment.setdefault("TORCH_CPP_LOG_LEVEL", "ERROR")  # DistributedDataParallel warns where nothing is wrong
         with (self._home / "forkserver.log").open("ab") as report:
             self._server = await asyncio.create_subprocess_exec(
                 *(sys.executable, "-m", "trainyard.execution.forkserver", str(os.getpid())),

@@ -44,11 +44,12 @@ def fit(context: Context[OwnConfig]) -> Result:
         prepared.sources[Part.TRAIN],
         prepared.objective,
         config.batch_size,
-        device_of(config.device),
+        device_of(config.device, context.rank),
         context.seed,
     )
     network = design.make(context.seed)
-    code.keep(brought, context.folder)
+    if context.rank.leads:
+        code.keep(brought, context.folder)
     context.config = config.model_copy(update={"sha256": brought.sha256})
     _tell(context, design, network, left_out)
     facts = _facts(design, prepared)

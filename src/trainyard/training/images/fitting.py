@@ -76,14 +76,20 @@ def fit_images(
 
 
 def remember(context: Context[Any], data: ImageData) -> None:
-    """Let what is decoded once be kept in the run's folder, where the disk has the room; `forget` removes it."""
+    """Let what is decoded once be kept in the run's folder, where the disk has the room; `forget` removes it.
+
+    Of several processes each keeps what it decodes itself; the files of all but the first have no name.
+    """
     assert isinstance(data.images, PackedPictures)  # noqa: S101  nothing else has to be decoded
     gigabytes = math.prod(data.images.shape) / 1e9
     about = "The pictures are decoded from their files as they are needed"
+    path = context.folder / (CACHE if context.rank.leads else f"{CACHE}.{context.rank.number}")
     try:
-        data.images.cache = PixelCache(context.folder / CACHE, data.images.shape)
+        data.images.cache = PixelCache(path, data.images.shape)
+        if not context.rank.leads:
+            path.unlink()
     except OSError:
-        (context.folder / CACHE).unlink(missing_ok=True)
+        path.unlink(missing_ok=True)
         context.log(f"{about}, each time anew: the disk has no room for their pixels ({gigabytes:.1f} GB).")
         return
     context.log(f"{about}, and kept beside the run ({gigabytes:.1f} GB) until it ends: the first epoch is the slowest.")
@@ -120,7 +126,8 @@ def _begun(
     if weights is not None:
         context.log(start(model, weights, rename))
         told = {"start_from": source, "architecture": architecture}
-        record.write_text(json.dumps(told, indent=2) + "\n", encoding="utf-8")
+        if context.rank.leads:
+            record.write_text(json.dumps(told, indent=2) + "\n", encoding="utf-8")
     return model, architecture
 
 

@@ -137,7 +137,7 @@ function meaningOf(exactness: Exactness): [word: string, sentence: string] {
     case "exact":
       return [t`exact`, t`A training that goes on from here ends with the same bytes as one that was never interrupted.`];
     case "close":
-      return [t`close`, t`A training that goes on from here ends the same within rounding: a GPU adds up in no fixed order.`];
+      return [t`close`, t`A training that goes on from here ends the same within rounding: a GPU, or several devices, add up in no fixed order.`];
     case "weights":
       return [t`weights`, t`A training goes on from here with the weights or trees alone; what is drawn at random from here on differs.`];
   }
