@@ -108,12 +108,18 @@ class Launch:
     """A run's child in a process of its own, as the studio would start it, without a guardian."""
 
     def __init__(
-        self, spec: TrainerSpec, config: dict[str, Any], dataset: Path, folder: Path, threads: int = 2
+        self,
+        spec: TrainerSpec,
+        config: dict[str, Any],
+        dataset: Path,
+        folder: Path,
+        attempt: int = 1,
+        checkpoint_every_s: float = 0.0,
     ) -> None:
         self.folder = folder
         launch = LaunchSpec(
             run="run",
-            attempt=1,
+            attempt=attempt,
             token="secret",
             entry=spec.entry,
             config_type=f"{spec.config.__module__}:{spec.config.__qualname__}",
@@ -122,10 +128,10 @@ class Launch:
             run_folder=str(folder),
             home=str(folder),
             seed=7,
-            threads=threads,
+            threads=2,
             device="cpu",
             silence_limit_s=None,
-            checkpoint_every_s=0.0,
+            checkpoint_every_s=checkpoint_every_s,
         )
         launch.attempt_folder.mkdir(parents=True)
         self._journal = launch.attempt_folder / "child.journal"

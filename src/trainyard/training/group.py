@@ -6,6 +6,7 @@ the CPU; what the first process decides, and sums for the charts, go by Gloo, so
 
 import os
 import sys
+import warnings
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from datetime import timedelta
@@ -47,6 +48,8 @@ class Group:
         assert rank.meeting is not None  # noqa: S101  who trains alone has no group
         loopback = "lo0" if sys.platform == "darwin" else "lo"
         os.environ |= {"GLOO_SOCKET_IFNAME": loopback, "NCCL_SOCKET_IFNAME": loopback}
+        # Layers with a dimension of 1 have gradients of other strides than PyTorch foresaw; that costs a copy, no more.
+        warnings.filterwarnings("ignore", "Grad strides do not match bucket view strides")
         if device.type == "cuda":
             torch.cuda.set_device(device)
         distributed.init_process_group(

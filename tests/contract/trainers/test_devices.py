@@ -35,9 +35,8 @@ CASES: dict[str, tuple[Callable[[Path], DatasetVersion], dict[str, Any], float]]
 @pytest.mark.parametrize("trainer", CASES)
 def test_it_learns_on_two_devices(trainer: str, tmp_path: Path) -> None:
     make, config, baseline = CASES[trainer]
-    data = tmp_path / "data"
-    case = Case(catalog.get(trainer), make(data), config | {"devices": 2}, baseline)
-    ended = Launch(case.spec, case.config, data, tmp_path / "run").ended()
+    case = Case(catalog.get(trainer), make(tmp_path / "data"), config | {"devices": 2}, baseline)
+    ended = Launch(case.spec, case.config, case.version.folder, tmp_path / "run").ended()
     last = ended.events[-1]
     assert isinstance(last, Finished), last
     assert [event.phase for event in ended.events if isinstance(event, PhaseChanged)] == list(Phase)

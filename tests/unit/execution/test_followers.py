@@ -12,7 +12,7 @@ from torch.testing import assert_close
 from support.studio import wait_for
 from support.together import Ended, Launch
 from support.together_spec import SPEC
-from trainyard.contracts.events import Failed, Finished, Metrics, Progress
+from trainyard.contracts.events import Failed, Finished, Metrics, Progress, Resumed
 from trainyard.datasets.bundled import materialise
 from trainyard.evaluation.naming import of_the_clock
 
@@ -48,6 +48,22 @@ def test_two_devices_learn_what_one_does_from_twice_the_batches(digits: Path, tm
         assert ours == pytest.approx(theirs, rel=1e-4)
     weights = [load_file(ended.folder / "final_model" / "model.safetensors") for ended in (two, one)]
     assert_close(weights[0], weights[1], rtol=1e-3, atol=1e-5)
+
+
+@pytest.mark.slow
+def test_a_training_that_was_cut_off_goes_on_to_the_same_end(digits: Path, tmp_path: Path) -> None:
+    """In the middle of an epoch, the sums of which are in the checkpoint, and not twice."""
+    config = QUICK | {"devices": 2, "batch_size": 16, "at": 60}
+    whole = Launch(SPEC, config, digits, tmp_path / "whole").ended()
+    cut = tmp_path / "cut"
+    assert Launch(SPEC, config | {"fate": "leader_raises"}, digits, cut, checkpoint_every_s=1e-9).ended().code == 1
+    rest = Launch(SPEC, config, digits, cut, attempt=2).ended()
+    (resumed,) = [event.step for event in rest.events if isinstance(event, Resumed)]
+    assert 40 < resumed <= 60
+    expected = [(step, values) for step, values in points(whole) if step > resumed]
+    assert [step for step, _ in points(rest)] == [step for step, _ in expected]
+    for (_, ours), (_, theirs) in zip(points(rest), expected, strict=True):
+        assert ours == pytest.approx(theirs, rel=1e-4)
 
 
 @pytest.mark.parametrize(
