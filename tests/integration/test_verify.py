@@ -193,6 +193,10 @@ def test_what_cannot_be_replayed_is_said_in_words(studio: StudioProcess) -> None
     studio.end(plain)
     with pytest.raises(StudioError, match="saves nothing to go on from, so there is nothing to replay"):
         studio.client.verify(plain)
+    shared = studio.client.start("tabular.mlp", "wine", {**NET, "devices": 2})["id"]
+    with pytest.raises(StudioError, match="trained on 2 devices, each with random numbers of its own"):
+        studio.client.verify(shared)
+    studio.client.stop(shared, "discard")
     weights = folder_of(studio, run, there[0]) / "model.safetensors"
     weights.write_bytes(weights.read_bytes()[:-1] + b"\xff")
     result, told = verify(run["id"], "--from", there[0])

@@ -26,13 +26,18 @@ SYSTEM = "system/"
 
 
 def pair_of(run: RunDetail, request: VerifyRequest) -> tuple[CheckpointInfo, CheckpointInfo]:
-    """The older and the newer checkpoint. Raises ConflictError where there are no two, InvalidError for wrong steps."""
+    """The older and the newer checkpoint. Raises ConflictError where none can be, InvalidError for wrong steps."""
     if not run.trainer:
         raise ConflictError(f"{run.name!r} is a script of your own; only the script can repeat what it did.")
     known = {spec.id for spec in catalog.all_specs() if spec.resumable}
     if run.trainer not in known:
         can = ", ".join(sorted(known))
         raise ConflictError(f"{run.trainer} saves nothing to go on from, so there is nothing to replay. {can} can.")
+    if (devices := run.config.get("devices", 1)) > 1:
+        raise ConflictError(
+            f"{run.name!r} trained on {devices} devices, each with random numbers of its own; one process cannot "
+            "repeat that. A run on one device can be verified."
+        )
     by_step = {one.step: one for one in run.checkpoints if one.exactness is not None}
     if len(by_step) < 2:
         have = "one checkpoint" if by_step else "no checkpoint"

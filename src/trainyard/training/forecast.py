@@ -4,7 +4,6 @@ Everything runs in the run's own process, on its own model and data; then weight
 back, so that the training is the one it would have been.
 """
 
-import resource
 import shutil
 import time
 from collections.abc import Callable
@@ -18,6 +17,8 @@ import torch
 from trainyard.contracts.events import Forecast
 from trainyard.training import checkpoint
 from trainyard.training.course import Course
+from trainyard.training.devices import peak_bytes, wait_for
+from trainyard.training.footprint import peak_memory_bytes
 from trainyard.training.loop import Session, train_step
 from trainyard.training.snapshot import put_back, take
 
@@ -93,13 +94,13 @@ def _measure(session: Session[Any], judge_part: Callable[[int], None], judged_ro
         step_s, begin_s = _steps(session)
         row_s = _judging(judge_part, judged_rows, session.feed.batch_size)
         save_s, saved_bytes = _saving(session, course, target)
-        peak_bytes = _peak_bytes(learner.device)
+        peak = _peak_bytes(learner.device)
     finally:
         shutil.rmtree(target, ignore_errors=True)
         learner.optimizer.zero_grad()
         learner.optimizer.state.clear()
         put_back(before, learner, session.meter())
-    return _Measured(step_s, begin_s, row_s, save_s, saved_bytes, before_bytes, peak_bytes)
+    return _Measured(step_s, begin_s, row_s, save_s, saved_bytes, before_bytes, peak)
 
 
 def _steps(session: Session[Any]) -> tuple[float, float]:
@@ -115,7 +116,7 @@ def _steps(session: Session[Any]) -> tuple[float, float]:
         train_step(session, meter, batches, rate)
         if len(seconds) % session.plan.report_every == 0:
             meter.flush()
-        _wait_for(learner.device)
+        wait_for(learner.device)
         seconds.append(time.perf_counter() - started)
     counted = seconds[WARM_UP_STEPS:] or seconds
     return sum(counted) / len(counted), begin_s
@@ -146,15 +147,9 @@ def _saving(session: Session[Any], course: Course, target: Path) -> tuple[float,
     return time.perf_counter() - started, written.bytes
 
 
-def _wait_for(device: torch.device) -> None:
-    if device.type == "cuda":
-        torch.cuda.synchronize(device)
-
-
 def _peak_bytes(device: torch.device) -> int:
-    if device.type == "cuda":
-        return torch.cuda.max_memory_allocated(device)
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+    on_device = peak_bytes(device)
+    return peak_memory_bytes() if on_device is None else on_device
 
 
 def _free_bytes(device: torch.device) -> int:
