@@ -110,6 +110,22 @@ def test_forks_and_retries_keep_to_the_code_of_their_run_unless_a_file_is_named(
     assert "RuntimeError: edited" in open_studio.end(named["id"], 120)["failure"]["message"]
 
 
+def test_a_replay_takes_the_code_that_its_run_kept(open_studio: StudioProcess, folder: Path) -> None:
+    file = written(folder, "replayed.py")
+    config = CONFIG | {"file": file, "epochs": 3, "keep_every": 1}
+    run = open_studio.end(open_studio.client.start("own.network", "digits", config)["id"], 120)
+    Path(file).write_text("class Network: ...", encoding="utf-8")
+    open_studio.client.verify(run["id"])
+
+    def over() -> dict[str, Any] | None:
+        told = open_studio.client.verification(run["id"])
+        return told if told["state"] != "running" else None
+
+    told = wait_for(over, 120, "the replay")
+    assert told["kept"], told["text"]
+    assert (open_studio.home / "runs" / run["id"] / "code").is_dir()
+
+
 def test_a_run_that_waits_or_pauses_does_not_outlive_the_permission(open_studio: StudioProcess, folder: Path) -> None:
     """The last test of this studio: it is started again without the setting."""
     run = open_studio.client.start("own.network", "digits", LONG | {"file": written(folder, "paused.py")})
@@ -125,19 +141,3 @@ def test_a_run_that_waits_or_pauses_does_not_outlive_the_permission(open_studio:
     ended = open_studio.end(run["id"], 120)
     assert (ended["state"], ended["reason"]) == ("failed", "invalid_data")
     assert "Code that people bring is not run here." in ended["failure"]["message"]
-
-
-def test_a_replay_takes_the_code_that_its_run_kept(open_studio: StudioProcess, folder: Path) -> None:
-    file = written(folder, "replayed.py")
-    config = CONFIG | {"file": file, "epochs": 3, "keep_every": 1}
-    run = open_studio.end(open_studio.client.start("own.network", "digits", config)["id"], 120)
-    Path(file).write_text("class Network: ...", encoding="utf-8")
-    open_studio.client.verify(run["id"])
-
-    def over() -> dict[str, Any] | None:
-        told = open_studio.client.verification(run["id"])
-        return told if told["state"] != "running" else None
-
-    told = wait_for(over, 120, "the replay")
-    assert told["kept"], told["text"]
-    assert (open_studio.home / "runs" / run["id"] / "code").is_dir()

@@ -11,8 +11,9 @@ import msgspec
 from fastapi import APIRouter, Depends, WebSocket, WebSocketDisconnect, WebSocketException
 
 from trainyard.api.deps import StudioDep, presented_token, same_token
-from trainyard.contracts.stream import ClientMessage, Heartbeat, Reset, Subscribe
+from trainyard.contracts.stream import ClientMessage, Heartbeat, Subscribe
 from trainyard.services.live import Message, Viewer
+from trainyard.services.snapshots import follow
 from trainyard.services.studio import Studio
 
 HEARTBEAT_S = 5.0
@@ -55,26 +56,9 @@ async def _receive(websocket: WebSocket, studio: Studio, viewer: Viewer) -> None
             await websocket.close(BAD_MESSAGE, str(error)[:120])
             raise WebSocketDisconnect(BAD_MESSAGE) from error
         if isinstance(message, Subscribe):
-            await _subscribe(studio, viewer, message)
+            await follow(studio.hub, studio.snapshots, viewer, message.topic, message.cursor)
         else:
             studio.hub.unsubscribe(viewer, message.topic)
-
-
-async def _subscribe(studio: Studio, viewer: Viewer, message: Subscribe) -> None:
-    """Snapshot, what was missed, what came while the snapshot was read: in any other order a state could lie."""
-    held = Viewer()
-    studio.hub.subscribe(held, message.topic)
-    try:
-        snapshot = await studio.snapshots.take(message.topic)
-    finally:
-        studio.hub.leave(held)
-    studio.hub.subscribe(viewer, message.topic)
-    viewer.put(snapshot.message)
-    cursor = message.cursor
-    if cursor is not None and not studio.hub.replay(viewer, message.topic, cursor, snapshot.newest):
-        viewer.put(Message.of(Reset(topic=message.topic)))
-    for late in held.pending:
-        viewer.put(late)
 
 
 class Line:

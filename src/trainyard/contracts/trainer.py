@@ -31,6 +31,13 @@ class TrainerConfig(BaseModel):
         ),
     ] = 0.0
 
+    @classmethod
+    def __pydantic_init_subclass__(cls, **given: Any) -> None:
+        """What every trainer takes stands behind what is its own, in forms and configs."""
+        super().__pydantic_init_subclass__(**given)
+        cls.__pydantic_fields__["time_limit"] = cls.__pydantic_fields__.pop("time_limit")
+        cls.model_rebuild(force=True)
+
 
 @dataclass(frozen=True, slots=True)
 class Goal:

@@ -114,16 +114,12 @@ class Hub:
         for viewer in self._viewers.get(topic, ()):
             viewer.put(encoded)
 
-    def replay(self, viewer: Viewer, topic: str, cursor: int, newest: int) -> bool:
-        """Give the viewer what came after `cursor`; False if it is no longer at hand and the viewer must ask again."""
+    def missed(self, topic: str, cursor: int, newest: int) -> list[Message] | None:
+        """What came after `cursor`; None if it is no longer at hand, and a viewer must ask again."""
         if cursor >= newest:
-            return True
+            return []
         missed = [message for message in self._tails.get(topic, ()) if message.cursor > cursor]
-        if not missed or missed[0].first > cursor + 1:
-            return False
-        for message in missed:
-            viewer.put(message)
-        return True
+        return missed if missed and missed[0].first <= cursor + 1 else None
 
     def restart(self, topic: str) -> None:
         """Numbers begin anew with an attempt: everyone asks again."""

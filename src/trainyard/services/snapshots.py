@@ -5,8 +5,8 @@ from collections import defaultdict
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
-from trainyard.contracts.stream import Snapshot
-from trainyard.services.live import Message
+from trainyard.contracts.stream import Reset, Snapshot
+from trainyard.services.live import Hub, Message, Viewer
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,3 +38,25 @@ class Snapshots:
         if topic not in self._coming:
             self._turns.pop(topic, None)
         return Taken(Message.of(snapshot), max(snapshot.cursors.values(), default=0))
+
+
+async def follow(hub: Hub, snapshots: Snapshots, viewer: Viewer, topic: str, cursor: int | None) -> None:
+    """Let a viewer have a topic from now on, `cursor` being the newest number that it has seen, None for none.
+
+    It gets a snapshot, what it missed, and what came while the snapshot was read, each once: in any other order a
+    state could lie.
+    """
+    held = Viewer()
+    hub.subscribe(held, topic)
+    try:
+        snapshot = await snapshots.take(topic)
+    finally:
+        hub.leave(held)
+    hub.subscribe(viewer, topic)
+    viewer.put(snapshot.message)
+    missed = [] if cursor is None else hub.missed(topic, cursor, snapshot.newest)
+    if missed is None:
+        missed = [Message.of(Reset(topic=topic))]
+    given = set(map(id, missed))  # what came meanwhile may be among what was missed
+    for message in (*missed, *(late for late in held.pending if id(late) not in given)):
+        viewer.put(message)

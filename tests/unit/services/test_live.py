@@ -3,8 +3,9 @@
 import asyncio
 import json
 
-from trainyard.contracts.stream import Heartbeat, Points
+from trainyard.contracts.stream import Heartbeat, Points, Snapshot
 from trainyard.services.live import BACKLOG_BYTES, Hub, Viewer
+from trainyard.services.snapshots import Snapshots, follow
 
 
 def points(first: int, cursor: int) -> Points:
@@ -34,18 +35,18 @@ def test_the_tail_after_a_cursor_is_replayed_whole_or_not_at_all() -> None:
     for first, cursor in ((1, 3), (4, 4), (5, 9)):
         hub.publish_points("run:r", points(first, cursor), first, cursor)
     for have, expected in ((0, [3, 4, 9]), (3, [4, 9]), (4, [9]), (9, []), (12, [])):
-        viewer = Viewer()
-        assert hub.replay(viewer, "run:r", have, newest=9)
-        assert [message["cursor"] for message in taken(viewer)] == expected
+        missed = hub.missed("run:r", have, newest=9)
+        assert missed is not None
+        assert [message.cursor for message in missed] == expected
     hub.forget("run:r")
-    assert not hub.replay(Viewer(), "run:r", 4, newest=9)
+    assert hub.missed("run:r", 4, newest=9) is None
 
 
 def test_a_gap_before_the_kept_tail_is_not_papered_over() -> None:
     hub = Hub()
     hub.publish_points("run:r", points(10, 12), 10, 12)
-    assert not hub.replay(Viewer(), "run:r", 4, newest=12)
-    assert hub.replay(Viewer(), "run:r", 9, newest=12)
+    assert hub.missed("run:r", 4, newest=12) is None
+    assert hub.missed("run:r", 9, newest=12)
 
 
 def test_a_viewer_that_cannot_keep_up_is_told_to_ask_again() -> None:
@@ -57,3 +58,20 @@ def test_a_viewer_that_cannot_keep_up_is_told_to_ask_again() -> None:
         if any(json.loads(message.body)["type"] == "reset" for message in slow.pending):
             break
     assert {message["topic"] for message in taken(slow)} == {"runs", "run:r"}
+
+
+def test_what_comes_while_a_viewer_catches_up_reaches_it_once_and_in_order() -> None:
+    hub, viewer = Hub(), Viewer()
+    for number in (1, 2):
+        hub.publish_points("run:r", points(number, number), number, number)
+
+    async def read(topic: str) -> Snapshot:
+        hub.publish_points(topic, points(3, 3), 3, 3)
+        hub.publish(topic, Heartbeat(time=1.0))
+        return Snapshot(topic=topic, runs=[], cursors={"r": 2})
+
+    asyncio.run(follow(hub, Snapshots(read), viewer, "run:r", 1))
+    hub.publish_points("run:r", points(4, 4), 4, 4)
+    told = taken(viewer)
+    assert [message["type"] for message in told] == ["snapshot", "points", "points", "heartbeat", "points"]
+    assert [message["cursor"] for message in told if message["type"] == "points"] == [2, 3, 4]

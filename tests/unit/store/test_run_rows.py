@@ -14,8 +14,8 @@ STORE = Path(trainyard.store.__file__).parent
 
 def test_a_run_as_json_has_the_fields_of_the_contract_in_their_order():
     assert [field.name for field in msgspec.structs.fields(RunJson)] == list(Run.model_fields)
-    beside = set(RunDetail.model_fields) - set(Run.model_fields) - {"alerts", "checkpoints", "changes", "forecast"}
-    assert set(DETAIL_COLUMNS) == beside
+    events = {"alerts", "checkpoints", "changes", "forecast", "footprint"}
+    assert set(DETAIL_COLUMNS) == set(RunDetail.model_fields) - set(Run.model_fields) - events
 
 
 def test_the_columns_of_a_list_are_in_the_order_in_which_they_are_taken_apart():
