@@ -4,16 +4,12 @@ One child at a time reads; beside it a few fetch, which is mostly waiting, and n
 """
 
 import asyncio
-import contextlib
-import os
 import shutil
-import sys
 from collections import deque
 from dataclasses import dataclass
 from pathlib import Path
 
 import msgspec
-import psutil
 import structlog
 
 from trainyard.contracts.dataset import DatasetState, Processing
@@ -22,6 +18,7 @@ from trainyard.contracts.stream import DatasetChanged
 from trainyard.datasets.fetch.guard import SETTING
 from trainyard.datasets.job import FETCHED, Answer, Fetched, Job, Made, Refused, SourceMade, Step
 from trainyard.datasets.version import DRAFTS
+from trainyard.services.bounded import Child, share_of_memory
 from trainyard.services.studio import Studio
 from trainyard.store import datasets as store
 from trainyard.store.database import Tx
@@ -78,7 +75,7 @@ class Workbench:
 
     def __init__(self) -> None:
         self._reading, self._fetching = _Line(), _Line()
-        self._running: dict[str, asyncio.subprocess.Process] = {}
+        self._running: dict[str, Child] = {}
         self._cancelled: set[str] = set()
         self.progress: dict[str, Processing] = {}
 
@@ -101,10 +98,8 @@ class Workbench:
         self._cancelled.add(dataset_id)
         for line in (self._reading, self._fetching):
             line.drop(dataset_id)
-        if (process := self._running.get(dataset_id)) is not None:
-            with contextlib.suppress(ProcessLookupError):
-                process.kill()
-            await process.wait()
+        if (child := self._running.get(dataset_id)) is not None:
+            await child.stop()
         self.progress.pop(dataset_id, None)
 
     async def _serve(self, studio: Studio, line: _Line) -> None:
@@ -143,24 +138,20 @@ class Workbench:
         folder.mkdir(parents=True, exist_ok=True)
         path = folder / "job.json"
         path.write_bytes(msgspec.json.encode(job))
-        module = READ_CHILD if job.url is None else FETCH_CHILD
-        process = self._running[job.dataset] = await _start(module, path, studio.fetch_hosts)
         ended = _Ended()
-        try:
+        async with _child(job, path, studio.fetch_hosts) as child:
+            self._running[job.dataset] = child
             if job.dataset in self._cancelled:
-                process.kill()  # it was cancelled before there was anything to kill
-            assert process.stdout is not None  # noqa: S101  it was started with a pipe
-            async for line in process.stdout:
-                await self._take(studio, job, _decode(line), ended)
-            await process.wait()
-        finally:
-            del self._running[job.dataset]
-            if process.returncode is None:
-                process.kill()
-                await process.wait()
-            path.unlink(missing_ok=True)
-            await asyncio.to_thread(_sweep, job, process.pid)
-        ended.code = process.returncode
+                child.kill()  # it was cancelled before there was anything to kill
+            try:
+                async for line in child.answers():
+                    await self._take(studio, job, _decode(line), ended)
+                ended.code = await child.ended()
+            finally:
+                await child.stop()
+                del self._running[job.dataset]
+                path.unlink(missing_ok=True)
+                await asyncio.to_thread(_sweep, job, child.pid)
         return ended
 
     async def _take(self, studio: Studio, job: Job, answer: Answer, ended: _Ended) -> None:
@@ -196,24 +187,12 @@ def _sweep(job: Job, pid: int) -> None:
         shutil.rmtree(begun, ignore_errors=True)
 
 
-async def _start(module: str, path: Path, fetch_hosts: tuple[str, ...]) -> asyncio.subprocess.Process:
-    memory = FETCH_MEMORY_BYTES if module == FETCH_CHILD else int(psutil.virtual_memory().total * MEMORY_SHARE)
-    limits = {
-        SETTING: ",".join(fetch_hosts),
-        "TRAINYARD_MEMORY_BYTES": str(memory),
-        "TRAINYARD_CPU_S": str(CPU_LIMIT_S),
-        "POLARS_MAX_THREADS": "2",
-        "OMP_NUM_THREADS": "1",
-    }
-    with (path.parent / "process.log").open("ab") as report:
-        return await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", "trainyard.execution.bounded", module, str(path)),
-            stdin=asyncio.subprocess.DEVNULL,
-            stdout=asyncio.subprocess.PIPE,
-            stderr=report,
-            env=os.environ | limits,
-            limit=16 << 20,
-        )
+def _child(job: Job, path: Path, fetch_hosts: tuple[str, ...]) -> Child:
+    module, memory = READ_CHILD, share_of_memory(MEMORY_SHARE)
+    if job.url is not None:
+        module, memory = FETCH_CHILD, FETCH_MEMORY_BYTES
+    threads = {"POLARS_MAX_THREADS": "2", "OMP_NUM_THREADS": "1"}
+    return Child(module, path, memory, CPU_LIMIT_S, {SETTING: ",".join(fetch_hosts), **threads})
 
 
 async def _fetched(studio: Studio, job: Job, fetched: Fetched) -> Job:

@@ -4,20 +4,17 @@ Nothing of the run is written to: its checkpoints are linked into the replay's f
 """
 
 import asyncio
-import contextlib
-import os
 import shutil
-import sys
 import time
 from pathlib import Path
 
 import msgspec
-import psutil
 import structlog
 
 from trainyard.contracts.errors import ConflictError, NotFoundError
 from trainyard.contracts.verification import Verification, VerifyRequest
 from trainyard.execution.replay_job import JOB, Answer, At, Compared, Refused, ReplayJob
+from trainyard.services.bounded import Child, share_of_memory
 from trainyard.services.own_code import check_allowed
 from trainyard.services.replays import altered, changes_of, check_dataset, furnish, job_of, pair_of, points_of
 from trainyard.services.runs import found
@@ -30,8 +27,6 @@ TIME_LIMIT_S = 3600.0
 MEMORY_SHARE = 0.9
 """Of the machine's memory; a training takes what it takes, but no replay may take the machine with it."""
 REMEMBERED = 100
-LOG = "process.log"
-LOG_BYTES = 2000
 
 log = structlog.get_logger()
 _decode = msgspec.json.Decoder(Answer).decode
@@ -43,7 +38,7 @@ class Verifier:
     def __init__(self) -> None:
         self._known: dict[str, Verification] = {}
         self._busy: str | None = None
-        self._process: asyncio.subprocess.Process | None = None
+        self._child: Child | None = None
         self._cancelled = False
 
     async def start(self, studio: Studio, run_id: str, request: VerifyRequest) -> Verification:
@@ -91,9 +86,8 @@ class Verifier:
         """End the replay of a run, if one is under way."""
         if self._busy == run_id:
             self._cancelled = True
-            if self._process is not None:
-                with contextlib.suppress(ProcessLookupError):
-                    self._process.kill()
+            if self._child is not None:
+                self._child.kill()
 
     def _remember(self, verification: Verification) -> None:
         self._known.pop(verification.run, None)
@@ -122,47 +116,25 @@ class Verifier:
         self._remember(begun.model_copy(update=done))
 
     async def _converse(self, begun: Verification, job: ReplayJob) -> Compared | Refused:
-        path = Path(job.folder) / JOB
-        process = self._process = await _start(path, job.threads)
-        try:
+        async with _child(Path(job.folder) / JOB, job.threads) as child:
+            self._child = child
             if self._cancelled:
-                process.kill()  # it was cancelled before there was anything to kill
-            assert process.stdout is not None  # noqa: S101  it was started with a pipe
-            async for line in process.stdout:
-                answer = _decode(line)
-                if not isinstance(answer, At):
-                    return answer
-                self._remember(begun.model_copy(update={"step": answer.step}))
-            code = await process.wait()
-        finally:
-            self._process = None
-            if process.returncode is None:
-                with contextlib.suppress(ProcessLookupError):
-                    process.kill()
-                await process.wait()
+                child.kill()  # it was cancelled before there was anything to kill
+            try:
+                async for line in child.answers():
+                    answer = _decode(line)
+                    if not isinstance(answer, At):
+                        return answer
+                    self._remember(begun.model_copy(update={"step": answer.step}))
+                code = await child.ended()
+            finally:
+                self._child = None
         if self._cancelled:
             return Refused("It was cancelled.")
-        log.warning("replay broke off", run=begun.run, code=code, log=_end_of(path.with_name(LOG)))
+        log.warning("replay broke off", run=begun.run, code=code, log=child.last_words())
         return Refused(how_it_ended(code))
 
 
-async def _start(path: Path, threads: int) -> asyncio.subprocess.Process:
+def _child(path: Path, threads: int) -> Child:
     limits = {name: str(threads) for name in ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS")}
-    limits["TRAINYARD_MEMORY_BYTES"] = str(int(psutil.virtual_memory().total * MEMORY_SHARE))
-    limits["TRAINYARD_CPU_S"] = str(int(TIME_LIMIT_S * (threads + 1)))
-    with path.with_name(LOG).open("ab") as report:
-        return await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", "trainyard.execution.bounded", CHILD, str(path)),
-            stdin=asyncio.subprocess.DEVNULL,
-            stdout=asyncio.subprocess.PIPE,
-            stderr=report,
-            env=os.environ | limits,
-            limit=16 << 20,
-        )
-
-
-def _end_of(path: Path) -> str:
-    try:
-        return path.read_bytes()[-LOG_BYTES:].decode(errors="replace")
-    except FileNotFoundError:
-        return ""
+    return Child(CHILD, path, share_of_memory(MEMORY_SHARE), TIME_LIMIT_S * (threads + 1), limits)
