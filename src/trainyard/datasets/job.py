@@ -4,6 +4,7 @@ from typing import Literal, TypeAlias
 
 import msgspec
 
+from trainyard.contracts.answers import Refused
 from trainyard.contracts.dataset import DatasetInfo, Recipe, RockSlope
 
 FINDINGS, STATISTICS = "findings.json", "statistics.json"
@@ -83,12 +84,6 @@ class Made(msgspec.Struct, frozen=True, tag_field="type", tag="made"):
 
     def parsed(self) -> DatasetInfo:
         return DatasetInfo.model_validate_json(self.info)
-
-
-class Refused(msgspec.Struct, frozen=True, tag_field="type", tag="refused"):
-    """It cannot be done, and why, in a sentence for a person."""
-
-    problem: str
 
 
 Answer = Step | Fetched | SourceMade | Made | Refused

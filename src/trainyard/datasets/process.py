@@ -9,6 +9,7 @@ from pathlib import Path
 
 import msgspec
 
+from trainyard.contracts.answers import Refused
 from trainyard.contracts.dataset import DatasetInfo, Recipe
 from trainyard.contracts.errors import StudioError
 from trainyard.datasets.build import Built, Naming, build, info_fields
@@ -17,7 +18,7 @@ from trainyard.datasets.intake.archives import add_all
 from trainyard.datasets.intake.base import Upload
 from trainyard.datasets.intake.folders import walk
 from trainyard.datasets.intake.taken import write_taken
-from trainyard.datasets.job import Job, Made, Refused, SourceMade
+from trainyard.datasets.job import Job, Made, SourceMade
 from trainyard.datasets.packs import new_source
 from trainyard.datasets.telling import Teller, say
 from trainyard.datasets.version import MANIFEST

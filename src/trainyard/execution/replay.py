@@ -13,12 +13,13 @@ from typing import IO, Any
 
 import msgspec
 
+from trainyard.contracts.answers import Refused
 from trainyard.contracts.errors import InvalidError
 from trainyard.contracts.events import ChildEvent, Metrics
 from trainyard.contracts.verification import Comparison
 from trainyard.datasets.version import open_version
 from trainyard.execution.child import failure_of, resolve
-from trainyard.execution.replay_job import WAS, Answer, At, Compared, Refused, ReplayJob
+from trainyard.execution.replay_job import WAS, Answer, At, Compared, ReplayJob
 from trainyard.training import checkpoint
 from trainyard.training.comparing import compare, contents
 from trainyard.training.replaying import Until, boundary_of

@@ -4,6 +4,7 @@ from typing import Any
 
 import msgspec
 
+from trainyard.contracts.answers import Refused
 from trainyard.contracts.verification import Comparison
 from trainyard.execution.launcher import KnownChange
 
@@ -50,12 +51,6 @@ class Compared(msgspec.Struct, frozen=True, tag_field="type", tag="compared"):
 
     def parsed(self) -> Comparison:
         return Comparison.model_validate_json(self.comparison)
-
-
-class Refused(msgspec.Struct, frozen=True, tag_field="type", tag="refused"):
-    """There is nothing to compare, and why, in a sentence for a person."""
-
-    problem: str
 
 
 Answer = At | Compared | Refused

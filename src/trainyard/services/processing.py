@@ -12,11 +12,12 @@ from pathlib import Path
 import msgspec
 import structlog
 
+from trainyard.contracts.answers import Refused
 from trainyard.contracts.dataset import DatasetState, Processing
 from trainyard.contracts.errors import ConflictError
 from trainyard.contracts.stream import DatasetChanged
 from trainyard.datasets.fetch.guard import SETTING
-from trainyard.datasets.job import FETCHED, Answer, Fetched, Job, Made, Refused, SourceMade, Step
+from trainyard.datasets.job import FETCHED, Answer, Fetched, Job, Made, SourceMade, Step
 from trainyard.datasets.version import DRAFTS
 from trainyard.services.bounded import Child, share_of_memory
 from trainyard.services.studio import Studio

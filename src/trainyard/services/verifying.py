@@ -11,9 +11,10 @@ from pathlib import Path
 import msgspec
 import structlog
 
+from trainyard.contracts.answers import Refused
 from trainyard.contracts.errors import ConflictError, NotFoundError
 from trainyard.contracts.verification import Verification, VerifyRequest
-from trainyard.execution.replay_job import JOB, Answer, At, Compared, Refused, ReplayJob
+from trainyard.execution.replay_job import JOB, Answer, At, Compared, ReplayJob
 from trainyard.services.bounded import Child, share_of_memory
 from trainyard.services.own_code import check_allowed
 from trainyard.services.replays import altered, changes_of, check_dataset, furnish, job_of, pair_of, points_of

@@ -10,13 +10,14 @@ from pathlib import Path
 
 import msgspec
 
+from trainyard.contracts.answers import Refused
 from trainyard.contracts.errors import StudioError
 from trainyard.datasets.fetch.addresses import HubAddress, WebAddress, parse
 from trainyard.datasets.fetch.guard import SETTING, Guard
 from trainyard.datasets.fetch.kept import kept_address
 from trainyard.datasets.fetch.meter import Progress
 from trainyard.datasets.fetch.web import WebFetch
-from trainyard.datasets.job import FETCHED, Fetched, Job, Refused, Upload
+from trainyard.datasets.job import FETCHED, Fetched, Job, Upload
 from trainyard.datasets.telling import SteadyTeller, say
 
 HUB_SETTINGS = {
