@@ -28,9 +28,9 @@ import torch
 
 from common import Check, report
 from forecast_cases import CASES, Case
-from trainyard.contracts.events import ChildEvent, Forecast
+from trainyard.contracts.events import ChildEvent, Forecast, Phase, PhaseChanged
 from trainyard.trainers import catalog
-from trainyard.training import forecast
+from trainyard.training import forecast, outlook
 from trainyard.training.brought import IMPORT_ROOTS
 from trainyard.training.context import Context
 
@@ -40,17 +40,21 @@ CLOCKS: dict[str, Callable[[], float]] = {"wall": time.perf_counter, "cpu": time
 
 
 class Watch:
-    """Notes when the forecast was told, what it says, and what the process held before."""
+    """Notes when the forecast was told and when the training began, which for trees is before; and what was held."""
 
     def __init__(self, clock: Callable[[], float]) -> None:
         self._clock = clock
-        self.begun = self.told = clock()
+        self.begun = self.told = self.training = clock()
         self.before = _peak()
         self.forecast: Forecast | None = None
 
     def emit(self, event: ChildEvent) -> None:
         if isinstance(event, Forecast):
             self.forecast, self.told = event, self._clock()
+        if isinstance(event, PhaseChanged) and event.phase is Phase.TRAINING:
+            self.training = self._clock()
+            if self.forecast is None:
+                self.begun, self.before = self.training, _peak()
 
     def look_ahead(self, *arguments: Any) -> Forecast:
         self.begun, self.before = self._clock(), _peak()
@@ -84,11 +88,12 @@ def trained(case: Case, folder: Path, clock_name: str) -> dict[str, float]:
     with (
         mock.patch("trainyard.training.learning.forecast", watch.look_ahead),
         mock.patch.object(forecast, "time", clocks),
+        mock.patch.object(outlook, "time", clocks),
     ):
         getattr(import_module(module), name)(context)
     ended, told = clock(), watch.forecast
     assert told is not None, f"{case.trainer} told nothing"
-    took, middle, peak = ended - watch.told, sum(told.seconds) / 2, _peak()
+    took, middle, peak = ended - watch.training, sum(told.seconds) / 2, _peak()
     return {
         "told_s": middle,
         "took_s": took,
@@ -127,7 +132,8 @@ def apart(case: Case, clock: str) -> dict[str, float]:
 
 
 def _lengthened(case: Case, by: float) -> Case:
-    return replace(case, config={**case.config, "epochs": max(1, round(case.config["epochs"] * by))})
+    length = next(name for name in ("epochs", "trees", "iterations") if name in case.config)
+    return replace(case, config={**case.config, length: max(1, round(case.config[length] * by))})
 
 
 def main() -> None:

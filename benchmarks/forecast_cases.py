@@ -162,6 +162,8 @@ def decoder(folder: Path) -> None:
 
 
 CASES = [
+    Case("tabular.forest", table, {"trees": 300}),
+    Case("tabular.boosting", table, {"iterations": 2000, "patience": 0}),
     Case("tabular.linear", table, {"epochs": 50}),
     Case("tabular.mlp", table, {"epochs": 10}),
     Case("image.cnn", digits, {"epochs": 40}),

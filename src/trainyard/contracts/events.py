@@ -126,13 +126,12 @@ class Forecast(EventBase, frozen=True):
     """What there is for it, with what it holds already."""
     disk_bytes: int
     """Most that checkpoints and the final model will take."""
-    largest_batch: int
-    """The largest batch size that would fit into the free memory."""
+    largest_batch: int | None = None
+    """The largest batch size that would fit into the free memory; None for what learns from all rows at once."""
 
 
 class ClassScore(msgspec.Struct, frozen=True, kw_only=True):
-    """How well one class was told. None where there is nothing to divide by: no sample is of the class (recall), none
-    was said to be (precision), or both (f1)."""
+    """How well one class was told: what `contracts.run.ClassScoreInfo` shows."""
 
     name: str
     support: int
@@ -145,7 +144,7 @@ class ClassScore(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class HorizonScore(msgspec.Struct, frozen=True, kw_only=True):
-    """How far off a forecast was `ahead` steps from its last known row; None where nothing was measured there."""
+    """Errors of a forecast `ahead` steps from its last known row: what `contracts.run.HorizonScoreInfo` shows."""
 
     ahead: int
     mse: float | None

@@ -70,13 +70,14 @@ class ActionInfo(BaseModel):
 
 
 class ForecastInfo(BaseModel):
-    """What the run will take, measured before its first step."""
+    """What the run will take, measured before its first step, or by its first trees. `largest_batch` is None for what
+    learns from all rows at once."""
 
     seconds: tuple[float, float]
     memory_bytes: int
     free_bytes: int
     disk_bytes: int
-    largest_batch: int
+    largest_batch: int | None
 
 
 class FootprintInfo(BaseModel):

@@ -3,6 +3,7 @@
 import errno
 import hashlib
 import shutil
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -55,6 +56,17 @@ def write(target: Path, fill: Callable[[Path], None], step: int) -> Written:
         raise
     shutil.rmtree(previous, ignore_errors=True)
     return _written(target)
+
+
+def try_out(folder: Path, fill: Callable[[Path], None]) -> tuple[float, int]:
+    """Seconds and bytes that a checkpoint takes in the run's folder, where nothing of it stays."""
+    target = folder / ".preflight"
+    started = time.perf_counter()
+    try:
+        taken = write(target, fill, 0).bytes
+        return time.perf_counter() - started, taken
+    finally:
+        shutil.rmtree(target, ignore_errors=True)
 
 
 def restore(target: Path) -> None:

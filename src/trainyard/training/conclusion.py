@@ -11,6 +11,7 @@ from msgspec import structs, to_builtins
 from trainyard.contracts.events import Breakdown, Footprint, Phase
 from trainyard.contracts.trainer import TrainerConfig
 from trainyard.evaluation.detail import Detail, Judged, by_class, by_horizon
+from trainyard.training.baseline import Baseline, compared
 from trainyard.training.card import card
 from trainyard.training.context import Context, Result
 from trainyard.training.footprint import Answering, Speed, peak_memory_bytes, speed_of
@@ -32,11 +33,13 @@ def conclude(
     judge: Callable[[], Judged],
     save: Callable[[Path], None],
     model: Answering,
+    baseline: Baseline | None = None,
 ) -> Result:
     """Evaluating, saving, result. `step` is the model's own; `validation` its last scores (`val/…`).
 
-    `judge` scores the test part (`test/…`), `save` writes the weights into a folder, `model` is measured. A stop by
-    `save` means *now*: the test part is then not judged. A discard at any moment leaves nothing.
+    `judge` scores the test part (`test/…`), `save` writes the weights into a folder, `model` is measured, `baseline` is
+    what it should be better than. A stop by `save` means *now*: the test part is then not judged. A discard at any
+    moment leaves nothing.
     """
     if context.discarded or context.stopping == "pause":
         return context.finish({})
@@ -47,6 +50,8 @@ def conclude(
         judged = judge()
         context.report(step, judged.scores)
         scores.update(judged.scores)
+        if baseline is not None:
+            scores.update(compared(context, baseline, step, judged.scores))
         breakdown = _taken_apart(step, judged.detail, context.dataset.manifest.classes)
         context.tell(breakdown)
     if context.discarded:

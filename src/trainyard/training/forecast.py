@@ -4,11 +4,9 @@ Everything runs in the run's own process, on its own model and data; then weight
 back, so that the training is the one it would have been.
 """
 
-import shutil
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import psutil
@@ -30,7 +28,6 @@ LEAST_S = 0.5
 """Steps are tried for so long at least: a dozen of short ones says too little, and theirs are the long trainings."""
 JUDGED_S = 0.25
 """More and more rows are judged until it takes so long: few of them say too little of many at once."""
-FOLDER = ".preflight"
 KEPT_AT_ONCE = 4
 """Checkpoints at most: two of the newest, the best, and the one being written."""
 SPREAD = 0.15
@@ -89,14 +86,12 @@ def _measure(session: Session[Any], judge_part: Callable[[int], None], judged_ro
     learner, course = session.learner, Course(session.meter())
     before_bytes = _peak_bytes(learner.device)
     before = take(learner, course, session.shape)
-    target = session.context.folder / FOLDER
     try:
         step_s, begin_s = _steps(session)
         row_s = _judging(judge_part, judged_rows, session.feed.batch_size)
-        save_s, saved_bytes = _saving(session, course, target)
+        save_s, saved_bytes = checkpoint.try_out(session.context.folder, take(learner, course, session.shape).write)
         peak = _peak_bytes(learner.device)
     finally:
-        shutil.rmtree(target, ignore_errors=True)
         learner.optimizer.zero_grad()
         learner.optimizer.state.clear()
         put_back(before, learner, session.meter())
@@ -138,13 +133,6 @@ def _judging(judge_part: Callable[[int], None], rows: int, batch_size: int) -> f
         if few == rows or took > JUDGED_S:
             return took / few
         few = min(rows, 4 * few)
-
-
-def _saving(session: Session[Any], course: Course, target: Path) -> tuple[float, int]:
-    """Seconds and bytes of a checkpoint, whole and verified."""
-    started = time.perf_counter()
-    written = checkpoint.write(target, take(session.learner, course, session.shape).write, 0)
-    return time.perf_counter() - started, written.bytes
 
 
 def _peak_bytes(device: torch.device) -> int:

@@ -10,6 +10,7 @@ from torch import nn
 
 from trainyard.contracts.events import Action, Phase
 from trainyard.datasets.split import Part
+from trainyard.training.baseline import Baseline
 from trainyard.training.conclusion import conclude
 from trainyard.training.context import Context, Result
 from trainyard.training.devices import Arithmetic, device_of, peak_bytes
@@ -38,7 +39,8 @@ class Subject:
     """What a trainer brings: a model, what it is to learn, the samples of each part, and how it is saved.
 
     `shares` are parameters with a rate of their own, `before_epoch` is told each epoch's number before it begins, and
-    also when a run goes on in its middle; `save` writes into a folder what a loader needs beside `config.json`.
+    also when a run goes on in its middle; `save` writes into a folder what a loader needs beside `config.json`;
+    `baseline` is what the model should be better than.
     """
 
     model: nn.Module
@@ -47,6 +49,7 @@ class Subject:
     save: Callable[[Path], None]
     shares: Iterable[Share] = ()
     before_epoch: Callable[[int], None] | None = None
+    baseline: Baseline | None = None
 
 
 def begin(context: Context[C]) -> None:
@@ -87,7 +90,10 @@ def learn(context: Context[C], trainer: str, subject: Subject) -> Result:
         size_of(model), test.rows, lambda rows: judge.ready(test, rows), device.type, lambda: peak_bytes(device)
     )
     scores = best.scores or {}
-    return conclude(context, trainer, best.step, scores, lambda: judge.judged(test, "test"), subject.save, answering)
+    return conclude(
+        *(context, trainer, best.step, scores, lambda: judge.judged(test, "test"), subject.save, answering),
+        subject.baseline,
+    )
 
 
 def size_of(model: nn.Module) -> Size:
@@ -120,8 +126,9 @@ def _look_ahead(session: Session[C], judge: Judge, subject: Subject) -> None:
     told = forecast(session, lambda rows: judge.try_out(validation, rows), validation.rows, tested)
     context.foreseen(told)
     more = told.memory_bytes - told.free_bytes
-    if more > 0 and told.largest_batch < context.config.batch_size:
-        batch, accumulate = told.largest_batch, -(-context.config.batch_size // told.largest_batch)
+    batch = told.largest_batch
+    if more > 0 and batch is not None and batch < context.config.batch_size:
+        accumulate = -(-context.config.batch_size // batch)
         text = (
             f"It will need some {told.memory_bytes / 1e9:.1f} GB, and {told.free_bytes / 1e9:.1f} GB are free. A batch "
             f"of {batch} will fit; with {accumulate} batches a step, a step is as large as it was meant to be."

@@ -139,6 +139,7 @@ def test_the_model_is_saved_in_the_layout_of_hugging_face(bert: Path, version: D
     with torch.inference_mode():
         assert torch.allclose(mine(inputs), model(**inputs).logits, atol=1e-6)
     assert result.summary["test/accuracy"] == classifier.judge_saved(folder, version)["test/accuracy"]
+    assert result.summary["baseline/accuracy"] == json.loads((folder / "metrics.json").read_text())["baseline/accuracy"]
 
 
 def test_lora_learns_few_weights_and_is_merged_when_it_is_saved(

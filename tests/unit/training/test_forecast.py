@@ -51,6 +51,7 @@ def test_it_says_what_it_will_take(digits: DatasetVersion, tmp_path: Path) -> No
     assert 0 < low < high
     assert 0 < told.memory_bytes < told.free_bytes
     assert told.disk_bytes > 4 * 3 * 4 * (64 * 32 + 32 * 10)  # four checkpoints of weights and two moments
+    assert told.largest_batch is not None
     assert told.largest_batch > 64
 
 
@@ -64,7 +65,8 @@ def test_what_is_judged_after_each_epoch_and_at_the_end_is_in_its_time(
 
     monkeypatch.setattr(Judge, "try_out", a_second_a_row)
     told_time = SimpleNamespace(time=time.time, perf_counter=lambda: clock[0])
-    monkeypatch.setattr("trainyard.training.forecast.time", told_time)
+    for part in ("forecast", "checkpoint"):
+        monkeypatch.setattr(f"trainyard.training.{part}.time", told_time)
     (told,) = [one for one in trained(digits, tmp_path / "run", epochs=5) if isinstance(one, Forecast)]
     split = digits.manifest.split
     assert sum(told.seconds) / 2 == pytest.approx(5 * split.validation + split.test)

@@ -18,6 +18,7 @@ from trainyard.evaluation import classification, regression
 from trainyard.evaluation.naming import named
 from trainyard.trainers.boosting.spec import BoostingConfig
 from trainyard.training.context import Context
+from trainyard.training.outlook import Outlook
 from trainyard.training.saver import Fill, Saver
 
 MODEL = "model.txt"
@@ -59,6 +60,7 @@ class Watcher:
         _, self._y_val = data.part(Part.VALIDATION)
         self._scores: dict[str, float] = {}
         self.standing = standing or Standing()
+        self._outlook = Outlook(context, self.standing.iteration)
         if standing is not None:
             context.resumed(standing.iteration)
 
@@ -94,6 +96,7 @@ class Watcher:
             raise EarlyStopException(standing.best_iteration - 1, [])
         if self._saver.due():
             self._saver.save(self._fill(booster), iteration)
+        self._outlook.after(iteration, context.config.iterations, lambda: self._fill(booster))
 
     def close(self, booster: lgb.Booster) -> None:
         """Save what a pause, or a fork, goes on from."""

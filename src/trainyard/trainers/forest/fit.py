@@ -24,6 +24,7 @@ from trainyard.training.comparing import Contents
 from trainyard.training.conclusion import conclude
 from trainyard.training.context import Context, Result
 from trainyard.training.footprint import Answering, Ready, Size
+from trainyard.training.outlook import Outlook
 from trainyard.training.preflight import check_table
 from trainyard.training.saver import Fill, Saver, newest
 
@@ -63,6 +64,7 @@ def grow_live(context: Context[ForestConfig], forest: Any, data: TableData) -> t
         grown = len(forest.estimators_)
         context.resumed(grown)
         values = live.add(forest, forest.estimators_)
+    outlook = Outlook(context, grown)
     context.changed(grown)
     context.progress(min(1.0, grown / context.config.trees), step=grown)
     while grown < context.config.trees and not context.discarded:
@@ -76,6 +78,7 @@ def grow_live(context: Context[ForestConfig], forest: Any, data: TableData) -> t
             break
         if saver.due():
             saver.save(writer(forest), grown)
+        outlook.after(grown, config.trees, lambda: writer(forest))
     saver.close(lambda: writer(forest), grown)
     return forest, {name: value for name, value in values.items() if name.startswith("val/")}
 

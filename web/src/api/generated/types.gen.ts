@@ -307,8 +307,7 @@ export type ClassCount = {
 /**
  * ClassScore
  *
- * How well one class was told. None where there is nothing to divide by: no sample is of the class (recall), none
- * was said to be (precision), or both (f1).
+ * How well one class was told: what `contracts.run.ClassScoreInfo` shows.
  */
 export type ClassScore = {
     f1: number | null;
@@ -1015,7 +1014,7 @@ export type FootprintInfo = {
 export type Forecast = {
     disk_bytes: number;
     free_bytes: number;
-    largest_batch: number;
+    largest_batch?: number | null;
     memory_bytes: number;
     seconds: [
         number,
@@ -1028,7 +1027,8 @@ export type Forecast = {
 /**
  * ForecastInfo
  *
- * What the run will take, measured before its first step.
+ * What the run will take, measured before its first step, or by its first trees. `largest_batch` is None for what
+ * learns from all rows at once.
  */
 export type ForecastInfo = {
     /**
@@ -1042,7 +1042,7 @@ export type ForecastInfo = {
     /**
      * Largest Batch
      */
-    largest_batch: number;
+    largest_batch: number | null;
     /**
      * Memory Bytes
      */
@@ -1155,7 +1155,7 @@ export type Heartbeat = {
 /**
  * HorizonScore
  *
- * How far off a forecast was `ahead` steps from its last known row; None where nothing was measured there.
+ * Errors of a forecast `ahead` steps from its last known row: what `contracts.run.HorizonScoreInfo` shows.
  */
 export type HorizonScore = {
     ahead: number;

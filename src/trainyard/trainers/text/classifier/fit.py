@@ -11,11 +11,13 @@ from trainyard.datasets.split import Part
 from trainyard.datasets.texts import PAIR, TEXT, TextData
 from trainyard.datasets.version import DatasetVersion
 from trainyard.trainers.text import network, tokens
+from trainyard.trainers.text.baseline import TITLE, bag_of_words
 from trainyard.trainers.text.classifier.spec import SPEC, ClassifierConfig
 from trainyard.trainers.text.fitting import opened, opened_again
 from trainyard.trainers.text.loading import Head
 from trainyard.trainers.text.network import Network
 from trainyard.trainers.text.tokens import Ragged, Template, Tokens
+from trainyard.training.baseline import Baseline
 from trainyard.training.context import Context, Result
 from trainyard.training.judging import judge_on_cpu
 from trainyard.training.learning import Subject, begin, learn
@@ -49,6 +51,7 @@ def fit(context: Context[ClassifierConfig]) -> Result:
         sources={part: source(data, part, tokenizer, config) for part in Part},
         save=lambda to: network.save(to, inner, tokenizer),
         shares=network.shares(inner, config.layer_decay),
+        baseline=Baseline(TITLE, lambda: bag_of_words(data), "accuracy"),
     )
     return learn(context, SPEC.id, subject)
 

@@ -12,7 +12,7 @@ export function Forecast({ run, forecast }: { run: RunDetail; forecast: Forecast
   const ended = hasEnded(run);
   const took = durationSeconds(run, useNow(null));
   const { seconds, memory_bytes, free_bytes, disk_bytes, largest_batch } = forecast;
-  const [free, batch] = [formatBytes(free_bytes), formatCount(largest_batch)];
+  const [free, batch] = [formatBytes(free_bytes), largest_batch === null ? null : formatCount(largest_batch)];
   const rows: [id: string, name: ReactNode, forecast: string, actual: string | null][] = [
     ["time", <Trans key="time">Time</Trans>, formatRange(seconds[0], seconds[1]), took === null ? null : formatDuration(took)],
     ["memory", <Trans key="memory">Memory</Trans>, formatBytes(memory_bytes), run.peak_memory_bytes === null ? null : formatBytes(run.peak_memory_bytes)],
@@ -38,7 +38,9 @@ export function Forecast({ run, forecast }: { run: RunDetail; forecast: Forecast
           ))}
         </tbody>
       </table>
-      <p className="caption mt-1.5"><Trans>{free} of memory were free. The largest batch that would have fitted: {batch}.</Trans></p>
+      <p className="caption mt-1.5">
+        {batch === null ? <Trans>{free} of memory were free. Measured by the first trees.</Trans> : <Trans>{free} of memory were free. The largest batch that would have fitted: {batch}.</Trans>}
+      </p>
     </>
   );
 }
