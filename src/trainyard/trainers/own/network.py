@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 import torch
-from torch import nn
+from torch import Tensor, nn
 
 from trainyard.contracts.errors import InvalidError, did_you_mean
 from trainyard.trainers.own.code import Code, in_words, module_of
@@ -96,3 +96,16 @@ def _value(text: str) -> Any:
         return json.loads(text)
     except ValueError:
         return text
+
+
+def forward(design: Design, network: nn.Module, inputs: Any, what: str = "a batch") -> Any:
+    """What the network gives for `inputs`. Raises InvalidError in words about the file."""
+    with in_words(design.code, f"forward, given {what} ({told(inputs)}),"):
+        return network(inputs)
+
+
+def told(inputs: Any) -> str:
+    """`float32 [4, 1, 8, 8]`, of several tensors each."""
+    if isinstance(inputs, Tensor):
+        return f"{str(inputs.dtype).removeprefix('torch.')} {list(inputs.shape)}"
+    return " and ".join(told(one) for one in inputs)
