@@ -1,0 +1,155 @@
+"""A model judged on a data set version: what is asked for, how far it is, and what came of it."""
+
+from datetime import datetime
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+EvaluationState = Literal["queued", "running", "done", "failed"]
+JudgedPart = Literal["test", "validation", "train", "all"]
+
+
+class EvaluationRequest(BaseModel):
+    """Which samples the final model of a run is to judge; by default the test part of what it learned from."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    dataset: str | None = Field(default=None, description="Id of a data set; null for the one that it learned from.")
+    version: int | None = Field(default=None, ge=1, description="Null for the newest, or the one that it learned from.")
+    part: JudgedPart = "test"
+
+
+class EvaluationInfo(BaseModel):
+    """An evaluation, in a list. Times in UTC."""
+
+    id: str
+    run: str
+    trainer: str
+    dataset: str
+    dataset_name: str
+    version: int
+    part: JudgedPart
+    state: EvaluationState
+    done: int = 0
+    """Samples that the model has answered, of `total`."""
+    total: int = 0
+    problem: str | None = None
+    """Why it failed, in a sentence."""
+    notes: list[str] = []
+    """What a reader has to know before believing a number: rows that the model has learned from, labels that lack."""
+    scores: dict[str, float] = {}
+    created_at: datetime
+    ended_at: datetime | None = None
+
+
+class ClassReport(BaseModel):
+    """One class against all others. None where there is nothing to divide by."""
+
+    name: str
+    support: int
+    predicted: int
+    precision: float | None
+    recall: float | None
+    f1: float | None
+    roc_auc: float | None
+    average_precision: float | None
+
+
+class ClassCurve(BaseModel):
+    """How a class is told from all others, by the probability that the model gives it.
+
+    Where samples with at least `threshold` are said to be of the class, `true_positives` of its `positives` and
+    `false_positives` of the `negatives` are. Thresholds fall; the first is above all probabilities, the last says yes to
+    all. ROC and precision-recall curves are drawn from these; of more points than are sent, those were kept that the
+    drawn curves need.
+    """
+
+    name: str
+    positives: int
+    negatives: int
+    thresholds: list[float]
+    true_positives: list[int]
+    false_positives: list[int]
+
+
+class ReliabilityBin(BaseModel):
+    """Samples whose highest probability is in (low, high]; the first bin holds 0 too."""
+
+    low: float
+    high: float
+    count: int
+    confidence: float | None
+    """Mean highest probability; None of an empty bin."""
+    accuracy: float | None
+
+
+class HistogramBin(BaseModel):
+    low: float
+    high: float
+    count: int
+
+
+class ScatterPoint(BaseModel):
+    row: int
+    truth: float
+    predicted: float
+
+
+class ClassificationReport(BaseModel):
+    """`confusion` counts [classes, classes], rows the truth, columns the most probable class."""
+
+    task: Literal["classification"] = "classification"
+    samples: int
+    scores: dict[str, float]
+    classes: list[ClassReport]
+    confusion: list[list[int]]
+    curves: list[ClassCurve]
+    reliability: list[ReliabilityBin]
+
+
+class RegressionReport(BaseModel):
+    """`residuals` are predicted minus truth; `scatter` is thinned evenly, with the worst samples always in it."""
+
+    task: Literal["regression"] = "regression"
+    samples: int
+    scores: dict[str, float]
+    residuals: list[HistogramBin]
+    scatter: list[ScatterPoint]
+
+
+class UnlabelledReport(BaseModel):
+    """Nothing is known of these samples; how often each class was said is all there is to tell."""
+
+    task: Literal["unlabelled"] = "unlabelled"
+    samples: int
+    scores: dict[str, float] = {}
+    predicted: dict[str, int] = {}
+
+
+EvaluationReport = ClassificationReport | RegressionReport | UnlabelledReport
+
+
+class EvaluationDetail(EvaluationInfo):
+    """With all that was computed; None until it is done."""
+
+    report: EvaluationReport | None = Field(default=None, discriminator="task")
+
+
+class PredictionRow(BaseModel):
+    """One sample: where it lies in the data set version, its truth, and what the model said."""
+
+    row: int
+    part: Literal["train", "validation", "test"]
+    truth: str | float | None
+    predicted: str | float
+    confidence: float | None
+    """The probability of the class that was said; None for numbers."""
+    badness: float | None
+    """How far off: 1 - probability of the true class, or the absolute error; None without a truth."""
+
+
+class PredictionPage(BaseModel):
+    """Samples, worst first; of unlabelled ones the least sure first."""
+
+    total: int
+    rows: list[PredictionRow]
