@@ -59,9 +59,9 @@ class ClassCurve(BaseModel):
     """How a class is told from all others, by the probability that the model gives it.
 
     Where samples with at least `threshold` are said to be of the class, `true_positives` of its `positives` and
-    `false_positives` of the `negatives` are. Thresholds fall; the first is above all probabilities, the last says yes to
-    all. ROC and precision-recall curves are drawn from these; of more points than are sent, those were kept that the
-    drawn curves need.
+    `false_positives` of the `negatives` are. Thresholds fall; the first is above all probabilities, the last says yes
+    to all. ROC and precision-recall curves are drawn from these; of more points than are sent, those were kept that
+    the drawn curves need.
     """
 
     name: str
