@@ -12,6 +12,7 @@ from trainyard.api import errors, guard, openapi, pages, routers
 from trainyard.execution.launchers.local import LocalLauncher
 from trainyard.services import catalog, housekeeping, recovery, scheduler, views
 from trainyard.services.announcer import Announcer
+from trainyard.services.evaluating import Evaluator
 from trainyard.services.processing import Workbench
 from trainyard.services.snapshots import Snapshots
 from trainyard.services.studio import Studio
@@ -44,6 +45,7 @@ def compose(settings: Settings) -> Studio:
     )
     studio.workbench = Workbench()
     studio.verifier = Verifier()
+    studio.evaluator = Evaluator()
     studio.announcer = Announcer(lambda run_id: views.announce(studio, run_id))
     studio.snapshots = Snapshots(lambda topic: views.snapshot(studio, topic))
     return studio
@@ -79,6 +81,7 @@ async def _running(studio: Studio) -> AsyncGenerator[None]:
     studio.spawn(scheduler.run_forever(studio))
     studio.spawn(catalog.bring_bundled(studio))
     studio.spawn(studio.workbench.run_forever(studio))
+    studio.spawn(studio.evaluator.run_forever(studio))
     studio.spawn(housekeeping.empty_trash(studio))
     try:
         yield

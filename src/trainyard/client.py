@@ -20,6 +20,7 @@ import httpx
 
 from trainyard.contracts.commands import StopMode
 from trainyard.contracts.errors import FieldProblem, StudioError
+from trainyard.contracts.evaluation import JudgedPart
 from trainyard.contracts.run import Attached
 from trainyard.execution.address import read_address
 from trainyard.execution.script import ScriptRun
@@ -131,6 +132,33 @@ class Client:
 
     def cancel_verification(self, run_id: str) -> None:
         self.request("DELETE", f"/api/runs/{run_id}/verify")
+
+    def evaluate(
+        self, run_id: str, dataset: str | None = None, version: int | None = None, part: JudgedPart = "test"
+    ) -> dict[str, Any]:
+        """Have a run's final model answer samples and be judged; by default the test part of what it learned from."""
+        request = {"dataset": dataset, "version": version, "part": part}
+        return self.request("POST", f"/api/runs/{run_id}/evaluations", json=request)
+
+    def evaluations(self, run_id: str) -> list[dict[str, Any]]:
+        """Those of a run's model, newest first."""
+        return self.request("GET", f"/api/runs/{run_id}/evaluations")
+
+    def evaluation(self, evaluation_id: str) -> dict[str, Any]:
+        """With its report, when it is done."""
+        return self.request("GET", f"/api/evaluations/{evaluation_id}")
+
+    def predictions(self, evaluation_id: str, **wanted: str | float | None) -> dict[str, Any]:
+        """A page of samples, worst first; `truth` and `predicted` name classes, `limit` and `offset` the page."""
+        return self.request("GET", f"/api/evaluations/{evaluation_id}/predictions", params=wanted)
+
+    def predictions_csv(self, evaluation_id: str) -> Iterator[bytes]:
+        """All predictions of an evaluation, as bytes of a CSV file."""
+        with self._http.stream("GET", f"/api/evaluations/{evaluation_id}/predictions.csv") as answer:
+            if answer.is_error:
+                answer.read()
+                raise _error_of(answer)
+            yield from answer.iter_bytes()
 
     def stop(self, run_id: str, mode: StopMode = "finish") -> dict[str, Any]:
         return self.request("POST", f"/api/runs/{run_id}/stop", json={"mode": mode})

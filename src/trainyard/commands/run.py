@@ -1,20 +1,24 @@
-"""`trainyard run`: start, follow, list, look, pause, resume, change, verify, stop, delete."""
+"""`trainyard run`: start, follow, list, look, pause, resume, change, verify, evaluate, stop, delete."""
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 
 import msgspec
 import typer
 from rich.table import Table
 
 from trainyard.client import Client
+from trainyard.commands.evaluating import save_predictions, tell_evaluation, wait_for_evaluation
 from trainyard.commands.follow import follow, summary
 from trainyard.commands.output import AsJson, console, number, print_json
 from trainyard.commands.verifying import tell_verdict, wait_for_verdict
 from trainyard.contracts.commands import StopMode
 from trainyard.contracts.errors import FieldProblem, InvalidError
+from trainyard.contracts.evaluation import JudgedPart
 
 app = typer.Typer(no_args_is_help=True, help="Runs: one training execution each.")
+
+T = TypeVar("T")
 
 RunId = Annotated[str, typer.Argument(help="the run's id")]
 
@@ -218,6 +222,31 @@ def verify(
 
 
 @app.command()
+def evaluate(
+    run_id: RunId,
+    dataset: Annotated[str | None, typer.Option(help="name or id; what the model learned from")] = None,
+    version: Annotated[int | None, typer.Option(help="of the data set; the newest")] = None,
+    part: Annotated[str, typer.Option(help="test, validation, train or all")] = "test",
+    csv: Annotated[Path | None, typer.Option(help="a file to write all predictions to")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Judge the final model of a run on samples; 1 where that fails."""
+    with Client() as client:
+        made = client.evaluate(run_id, dataset, version, _part(part))
+        told = wait_for_evaluation(client, made["id"], quiet=as_json)
+        if csv is not None and told["state"] == "done":
+            save_predictions(client, made["id"], csv)
+    print_json(told) if as_json else tell_evaluation(told)
+    if told["state"] == "failed":
+        raise typer.Exit(1)
+
+
+def _part(text: str) -> JudgedPart:
+    parts: dict[str, JudgedPart] = {"test": "test", "validation": "validation", "train": "train", "all": "all"}
+    return _one_of("--part", text, parts)
+
+
+@app.command()
 def stop(
     run_id: RunId,
     mode: Annotated[str, typer.Option(help="finish (the epoch, and save), save (now), or discard")] = "finish",
@@ -230,10 +259,14 @@ def stop(
 
 def _mode(text: str) -> StopMode:
     modes: dict[str, StopMode] = {"finish": "finish", "save": "save", "discard": "discard"}
-    if text not in modes:
-        message = f"--mode is {text!r}."
-        raise InvalidError(message, [FieldProblem("--mode", message, text, ", ".join(modes))])
-    return modes[text]
+    return _one_of("--mode", text, modes)
+
+
+def _one_of(option: str, text: str, allowed: dict[str, T]) -> T:
+    if text not in allowed:
+        message = f"{option} is {text!r}."
+        raise InvalidError(message, [FieldProblem(option, message, text, ", ".join(allowed))])
+    return allowed[text]
 
 
 @app.command()

@@ -1,8 +1,11 @@
 """Errors a person can cause. Each carries a sentence, and where it fits the field, the value and what is allowed."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
+
+NAMED = 3
+"""Things that a sentence names; the rest are counted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,3 +65,9 @@ def did_you_mean(name: str, known: Iterable[str]) -> str:
     if close := get_close_matches(name, names, n=1, cutoff=0.6):
         return f" Did you mean {close[0]!r}?"
     return f" Known: {', '.join(names)}." if 0 < len(names) <= 12 else ""
+
+
+def some(names: Sequence[str]) -> str:
+    """The first names, and how many more there are: what a sentence can take."""
+    more = f" and {len(names) - NAMED} more" if len(names) > NAMED else ""
+    return ", ".join(names[:NAMED]) + more

@@ -14,7 +14,7 @@ class EvaluationRequest(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    dataset: str | None = Field(default=None, description="Id of a data set; null for the one that it learned from.")
+    dataset: str | None = Field(default=None, description="Name or id; null for what the model learned from.")
     version: int | None = Field(default=None, ge=1, description="Null for the newest, or the one that it learned from.")
     part: JudgedPart = "test"
 

@@ -16,7 +16,7 @@ from pydantic import BaseModel, ConfigDict
 from trainyard.contracts.dataset import DatasetKind, Task
 from trainyard.contracts.errors import InvalidError
 from trainyard.datasets.split import Part
-from trainyard.datasets.tables import MISSING_LABEL, TABLE
+from trainyard.datasets.tables import MISSING_LABEL, TABLE, check_columns
 from trainyard.datasets.version import DatasetVersion, Feature
 
 Scale: TypeAlias = Literal["standard", "quantile"]
@@ -114,6 +114,9 @@ def load(version: DatasetVersion, scale: Scale, columns: Columns | None = None) 
     parts = version.parts
     if columns is None:
         columns = fit_columns(table.filter(pa.array(parts == Part.TRAIN)), manifest.features, scale)
+    else:
+        wanted = [column.name for column in (*columns.numbers, *columns.categories)]
+        check_columns(version, table.column_names, wanted)
     rows = table.num_rows
     numbers = [column.encode(_floats(table.column(column.name))) for column in columns.numbers]
     codes = [column.encode(_texts(table.column(column.name))) for column in columns.categories]

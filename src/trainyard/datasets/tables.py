@@ -1,5 +1,6 @@
 """Tables: Parquet on disk; for training one float32 matrix, encoded with what the training rows alone tell."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -11,7 +12,7 @@ from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict
 
 from trainyard.contracts.dataset import DatasetKind, Task
-from trainyard.contracts.errors import InvalidError
+from trainyard.contracts.errors import InvalidError, some
 from trainyard.datasets import parquet
 from trainyard.datasets.split import Part
 from trainyard.datasets.version import DatasetVersion, Description, Feature, write_version
@@ -95,11 +96,22 @@ def load(version: DatasetVersion, encoding: Encoding | None = None) -> TableData
         raise InvalidError(f"{manifest.name!r} is {manifest.kind.value} data, not a table.")
     table = pq.read_table(version.folder / TABLE)
     parts = version.parts
-    if encoding is None:
+    if encoding is not None:
+        check_columns(version, table.column_names, [column.name for column in encoding.columns])
+    else:
         encoding = fit_encoding(table.filter(pa.array(parts == Part.TRAIN)), manifest.features)
     target = table.column(manifest.target)
     y = _labels(target) if manifest.task is Task.CLASSIFICATION else _floats(target)
     return TableData(encode(table, encoding), y, parts, encoding, manifest.classes)
+
+
+def check_columns(version: DatasetVersion, here: Sequence[str], wanted: Sequence[str]) -> None:
+    """Raises InvalidError that names the columns which a model learned from and a version lacks."""
+    if lacking := [name for name in wanted if name not in here]:
+        raise InvalidError(
+            f"{version.manifest.name!r} lacks {some(lacking)}, which the model learned from. It needs the same "
+            "columns, by the same names."
+        )
 
 
 def fit_encoding(training: Table, features: list[Feature]) -> Encoding:

@@ -3,13 +3,11 @@
 It is run under `trainyard.execution.bounded`, in a folder of its own. What the trainer prints goes to its error stream.
 """
 
-import os
 import sys
-import time
 from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 import msgspec
 
@@ -18,24 +16,24 @@ from trainyard.contracts.errors import InvalidError
 from trainyard.contracts.events import ChildEvent, Metrics
 from trainyard.contracts.verification import Comparison
 from trainyard.datasets.version import open_version
+from trainyard.execution.answering import Answers
 from trainyard.execution.child import failure_of, resolve
-from trainyard.execution.replay_job import WAS, Answer, At, Compared, ReplayJob
+from trainyard.execution.replay_job import WAS, At, Compared, ReplayJob
 from trainyard.training import checkpoint
 from trainyard.training.comparing import compare, contents
 from trainyard.training.replaying import Until, boundary_of
 from trainyard.training.saver import folder_of, newest
 from trainyard.training.steering import Change, Steering
 
-TOLD_EVERY_S = 0.5
 CONTENTS = "contents_of"
 """Beside `fit`, where a trainer's checkpoints hold something else than safetensors and JSON: `comparing.Contents`."""
 
 
 def main() -> int:
-    say = _Answers()
+    say = Answers()
     job = msgspec.msgpack.decode(Path(sys.argv[1]).read_bytes(), type=ReplayJob)
     try:
-        say(Compared(replay(job, say.look).model_dump_json()))
+        say(Compared(replay(job, lambda step: say.now_and_then(lambda: At(step))).model_dump_json()))
     except Exception as error:  # noqa: BLE001  the edge of the process: whatever it was, the one who waits must hear
         failed = failure_of(error)
         print(failed.traceback, flush=True)  # noqa: T201  for the log
@@ -94,23 +92,6 @@ def _verify(folder: Path, step: int) -> None:
     except InvalidError as error:
         what = str(error).replace(f"{folder}", "its folder")
         raise InvalidError(f"The checkpoint of step {step:,} cannot be used. {what}") from error
-
-
-class _Answers:
-    """Standard output is for answers alone: what else is printed goes where errors go."""
-
-    def __init__(self) -> None:
-        self._out: IO[bytes] = os.fdopen(os.dup(1), "wb", buffering=0)
-        os.dup2(2, 1)
-        self._next = 0.0
-
-    def __call__(self, answer: Answer) -> None:
-        self._out.write(msgspec.json.encode(answer) + b"\n")
-
-    def look(self, step: int) -> None:
-        if time.monotonic() >= self._next:
-            self._next = time.monotonic() + TOLD_EVERY_S
-            self(At(step))
 
 
 if __name__ == "__main__":

@@ -18,6 +18,7 @@ from trainyard.services.uploads import Uploads
 from trainyard.store.database import Database
 
 if TYPE_CHECKING:
+    from trainyard.services.evaluating import Evaluator
     from trainyard.services.processing import Workbench
     from trainyard.services.verifying import Verifier
 
@@ -54,6 +55,8 @@ class Studio:
     """Works on data sets."""
     verifier: "Verifier" = field(init=False)
     """Replays parts of runs."""
+    evaluator: "Evaluator" = field(init=False)
+    """Judges final models."""
     charts: asyncio.Lock = field(default_factory=asyncio.Lock)
     """Held while the series of one chart are read: see `services.metrics`."""
     _tasks: set[asyncio.Task[None]] = field(default_factory=set[asyncio.Task[None]])

@@ -188,6 +188,24 @@ run_events = Table(
     Index(None, "run_id", "kind", "id"),
 )
 
+evaluations = Table(
+    "evaluations",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("run_id", String, ForeignKey("runs.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("dataset_id", String, nullable=False),  # no foreign key: what was judged stays when the data go
+    Column("dataset_name", String, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("part", String, nullable=False),
+    Column("state", String, nullable=False),
+    Column("samples", BigInteger, nullable=False),
+    Column("problem", Text),
+    Column("notes", Text, nullable=False),  # a JSON list
+    Column("scores", Text, nullable=False),  # JSON
+    Column("created_at", Double, nullable=False),
+    Column("ended_at", Double),
+)
+
 commands = Table(
     "commands",
     metadata,

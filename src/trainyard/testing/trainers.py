@@ -15,6 +15,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from trainyard.contracts.commands import StopMode
 from trainyard.contracts.dataset import Task
 from trainyard.contracts.events import (
@@ -30,10 +32,14 @@ from trainyard.contracts.events import (
     Resumed,
 )
 from trainyard.contracts.trainer import KEPT_CODE, TrainerSpec
+from trainyard.datasets.split import Part
 from trainyard.datasets.version import DatasetVersion
+from trainyard.evaluation.detail import judged
 from trainyard.evaluation.naming import of_the_clock
+from trainyard.training.baseline import NO_BETTER
 from trainyard.training.checkpoint import verify
 from trainyard.training.context import FINAL_MODEL, Context, Result
+from trainyard.training.trial import Trial
 
 EVERY_STEP_S = 1e-9
 PHASES = [Phase.PREPARING, Phase.TRAINING, Phase.EVALUATING, Phase.SAVING]
@@ -178,7 +184,8 @@ def check_completed(outcome: Outcome) -> None:
     assert outcome.result.outcome == "completed"
     assert outcome.phases == PHASES
     # What a watcher sees in a tiny training comes with something to do about it; a badly told point does not.
-    assert not [event for event in outcome.events if isinstance(event, Alert) and not event.actions]
+    alerts = [event for event in outcome.events if isinstance(event, Alert) and event.title != NO_BETTER]
+    assert all(event.actions for event in alerts)
     _check_progress(outcome, complete=True)
     _check_points(outcome)
     _check_saved(outcome)
@@ -243,6 +250,23 @@ def check_reloads(case: Case, outcome: Outcome) -> None:
     again = judge(outcome.folder / FINAL_MODEL, case.version)
     for name, value in again.items():
         assert math.isclose(outcome.result.summary[name], value, rel_tol=1e-9), name
+
+
+def check_trial(case: Case, outcome: Outcome) -> None:
+    """`trial` beside `fit`, where there is one: its predictions come to the test scores that the run said, each for its
+    own row of the version."""
+    module = importlib.import_module(case.spec.entry.partition(":")[0])
+    if case.version.manifest.task not in (Task.CLASSIFICATION, Task.REGRESSION) or not hasattr(module, "trial"):
+        return
+    answered: list[int] = []
+    trial: Trial = module.trial(outcome.folder / FINAL_MODEL, case.version, Part.TEST)
+    found = trial.predictions(answered.append)
+    parts = case.version.parts
+    assert sorted(found.rows.tolist()) == np.flatnonzero(parts == Part.TEST).tolist()
+    assert sum(answered) == len(found.rows)
+    again = judged("test", found.truth, found.told, found.classes).scores
+    for name, value in again.items():
+        assert math.isclose(outcome.result.summary[name], value, rel_tol=1e-6), name
 
 
 def check_stopped(outcome: Outcome, mode: StopMode, whole: Outcome) -> None:

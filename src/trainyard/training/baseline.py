@@ -7,6 +7,8 @@ from typing import Any
 from trainyard.evaluation.naming import named
 from trainyard.training.context import Context
 
+NO_BETTER = "A simple model does as well"
+
 
 @dataclass(frozen=True, slots=True)
 class Baseline:
@@ -32,5 +34,5 @@ def compared(context: Context[Any], baseline: Baseline, step: int, scores: Mappi
             f"On the same test part {baseline.title} reaches {baseline.metric} {theirs:.4f}, this model {ours:.4f}. "
             "It is made in seconds; as it stands, this model is not worth what it costs."
         )
-        context.alert("warning", "A simple model does as well", text, step)
+        context.alert("warning", NO_BETTER, text, step)
     return told

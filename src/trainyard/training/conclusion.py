@@ -116,7 +116,7 @@ def _describe(
         "config": context.config.model_dump(mode="json"),
         "seed": context.seed,
         "step": step,
-        "dataset": {"name": dataset.name, "sha256": dataset.sha256, "task": dataset.task},
+        "dataset": {"name": dataset.name, "kind": dataset.kind, "sha256": dataset.sha256, "task": dataset.task},
         "classes": dataset.classes,
         "shape": dataset.shape,
     }

@@ -1,6 +1,6 @@
 """A model judged on one part of a data set, in batches, without a gradient."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,6 +13,9 @@ from trainyard.training.devices import Arithmetic, moved, wait_for
 from trainyard.training.footprint import Ready
 from trainyard.training.objectives import Detailed, Objective
 from trainyard.training.sources import Source
+
+JUDGED_AT_ONCE = 256
+"""Samples; an evaluation keeps no gradients, and may take more at once than a step."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +54,19 @@ class Judge:
             self.model(moved(inputs, self.device))
         wait_for(self.device)
 
-    def _all_kept(self, source: Source) -> tuple[torch.Tensor, torch.Tensor]:
+    @torch.inference_mode()
+    def answers(self, source: Source, tell: Callable[[int], None]) -> tuple[torch.Tensor, torch.Tensor]:
+        """What the objective keeps of each sample, [n, …] each; `tell` hears how many more are answered."""
+        return self._all_kept(source, tell)
+
+    def _all_kept(
+        self, source: Source, tell: Callable[[int], None] = lambda _: None
+    ) -> tuple[torch.Tensor, torch.Tensor]:
         self.model.eval()
-        kept = [self._kept(source, rows) for rows in torch.arange(source.rows).split(self.batch_size)]
+        kept: list[tuple[torch.Tensor, torch.Tensor]] = []
+        for rows in torch.arange(source.rows).split(self.batch_size):
+            kept.append(self._kept(source, rows))
+            tell(len(rows))
         outputs, targets = (torch.cat(tensors) for tensors in zip(*kept, strict=True))
         return outputs, targets
 
@@ -78,4 +91,4 @@ class Judge:
 def judge_on_cpu(model: nn.Module, objective: Objective, source: Source, part: str = "test") -> dict[str, float]:
     """Scores of a model that was loaded, on the CPU in full precision."""
     device = torch.device("cpu")
-    return Judge(model, objective, 256, device, Arithmetic("32", device)).scores(source, part)
+    return Judge(model, objective, JUDGED_AT_ONCE, device, Arithmetic("32", device)).scores(source, part)

@@ -19,7 +19,7 @@ from trainyard.training.following import follow
 from trainyard.training.footprint import Answering, Size
 from trainyard.training.forecast import forecast
 from trainyard.training.group import DismissedError, Group
-from trainyard.training.judging import Judge
+from trainyard.training.judging import JUDGED_AT_ONCE, Judge
 from trainyard.training.learner import Learner, Share, adamw
 from trainyard.training.loop import Session, train
 from trainyard.training.network_config import NetworkConfig
@@ -29,9 +29,6 @@ from trainyard.training.saver import begun
 from trainyard.training.sources import Source
 
 C = TypeVar("C", bound=NetworkConfig)
-
-JUDGED_AT_ONCE = 256
-"""Samples; an evaluation keeps no gradients, and may take more at once than a step."""
 
 
 @dataclass(frozen=True, slots=True)

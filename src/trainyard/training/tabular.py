@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import torch
 from torch import Tensor, nn
 
@@ -12,10 +13,10 @@ from trainyard.datasets import columns
 from trainyard.datasets.columns import ColumnData, Columns, Scale
 from trainyard.datasets.split import Part
 from trainyard.datasets.version import DatasetVersion
-from trainyard.training.judging import judge_on_cpu
 from trainyard.training.objectives import Classes, Numbers, objective_for, objective_of
 from trainyard.training.preflight import check_columns
 from trainyard.training.sources import Batch, Settled
+from trainyard.training.trial import NetTrial
 from trainyard.training.weights import load_net, save_model
 
 COLUMNS = "columns.json"
@@ -75,9 +76,9 @@ def load_columns(folder: Path) -> Columns:
     return Columns.model_validate_json((folder / COLUMNS).read_bytes())
 
 
-def judge_saved_net(folder: Path, version: DatasetVersion, net: Callable[..., nn.Module]) -> dict[str, float]:
-    """Scores (`test/…`) of what `save_net` wrote on the test part of `version`; `net` makes it."""
+def trial_of(folder: Path, version: DatasetVersion, part: Part, net: Callable[..., nn.Module]) -> NetTrial:
+    """What `save_net` wrote, and the rows of a part of `version`; `net` makes it."""
     model, facts = load_net(folder, net, TARGET)
     objective = objective_of(facts[TARGET])
-    rows = rows_of(columns.load(version, "standard", load_columns(folder)), Part.TEST, objective)
-    return judge_on_cpu(model, objective, rows)
+    data = columns.load(version, "standard", load_columns(folder))
+    return NetTrial(model, objective, rows_of(data, part, objective), np.flatnonzero(data.parts == part))

@@ -125,6 +125,10 @@ def test_the_saved_model_scores_as_the_run_said(case: Case, whole: Outcome) -> N
     contract.check_reloads(case, whole)
 
 
+def test_its_answers_one_by_one_come_to_the_same_scores(case: Case, whole: Outcome) -> None:
+    contract.check_trial(case, whole)
+
+
 @pytest.mark.parametrize("after_reports", [1, 3])
 def test_a_training_that_was_cut_off_goes_on(case: Case, whole: Outcome, tmp_path: Path, after_reports: int) -> None:
     if not case.spec.resumable:

@@ -26,6 +26,7 @@ from trainyard.training.context import Context, Result
 from trainyard.training.footprint import Answering, Ready, Size
 from trainyard.training.preflight import check_table
 from trainyard.training.saver import newest
+from trainyard.training.table_trial import TableTrial
 
 ENCODING = "encoding.json"
 
@@ -138,7 +139,13 @@ def load(folder: Path) -> tuple[lgb.Booster, Encoding]:
     return booster, Encoding.model_validate_json((folder / ENCODING).read_bytes())
 
 
+def trial(folder: Path, version: DatasetVersion, part: Part) -> TableTrial:
+    """The final model in `folder`, and the rows of a part of `version`, to be judged."""
+    booster, encoding = load(folder)
+    data = tables.load(version, encoding)
+    return TableTrial(data, part, lambda x: predict(booster, x, len(data.classes), None))
+
+
 def judge_saved(folder: Path, version: DatasetVersion) -> dict[str, float]:
     """Scores (`test/…`) of the final model in `folder` on the test part of `version`."""
-    booster, encoding = load(folder)
-    return dict(judged(booster, tables.load(version, encoding)).scores)
+    return trial(folder, version, Part.TEST).scores()

@@ -4,13 +4,15 @@ from pathlib import Path
 from typing import Any
 
 from trainyard.datasets.images import ImageData
+from trainyard.datasets.split import Part
 from trainyard.datasets.version import DatasetVersion
 from trainyard.trainers.cnn.net import LARGE, Net
 from trainyard.trainers.cnn.spec import SPEC, CnnConfig
 from trainyard.training.context import Context, Result
 from trainyard.training.images.classifier import Classifier
-from trainyard.training.images.fitting import Architecture, fit_images, judge_saved_net, load_classifier
+from trainyard.training.images.fitting import Architecture, fit_images, load_classifier, trial_of
 from trainyard.training.images.transfer import Weights
+from trainyard.training.trial import NetTrial
 
 
 def fit(context: Context[CnnConfig]) -> Result:
@@ -33,6 +35,11 @@ def load(folder: Path) -> tuple[Classifier, dict[str, Any]]:
     return load_classifier(folder, Net)
 
 
+def trial(folder: Path, version: DatasetVersion, part: Part) -> NetTrial:
+    """The final model in `folder`, and a part of `version`, to be judged."""
+    return trial_of(folder, version, part, Net)
+
+
 def judge_saved(folder: Path, version: DatasetVersion) -> dict[str, float]:
     """Scores (`test/…`) of the final model in `folder` on the test part of `version`."""
-    return judge_saved_net(folder, version, Net)
+    return trial(folder, version, Part.TEST).scores()

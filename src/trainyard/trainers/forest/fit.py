@@ -27,6 +27,7 @@ from trainyard.training.footprint import Answering, Ready, Size
 from trainyard.training.outlook import Outlook
 from trainyard.training.preflight import check_table
 from trainyard.training.saver import Fill, Saver, newest
+from trainyard.training.table_trial import TableTrial
 
 MODEL = "forest.skops"
 ENCODING = "encoding.json"
@@ -147,7 +148,13 @@ def load(folder: Path) -> tuple[Any, Encoding]:
     return read_forest(folder), Encoding.model_validate_json((folder / ENCODING).read_bytes())
 
 
+def trial(folder: Path, version: DatasetVersion, part: Part) -> TableTrial:
+    """The final model in `folder`, and the rows of a part of `version`, to be judged."""
+    forest, encoding = load(folder)
+    data = tables.load(version, encoding)
+    return TableTrial(data, part, lambda x: predict(forest, x, len(data.classes)))
+
+
 def judge_saved(folder: Path, version: DatasetVersion) -> dict[str, float]:
     """Scores (`test/…`) of the final model in `folder` on the test part of `version`."""
-    forest, encoding = load(folder)
-    return dict(judged(forest, tables.load(version, encoding)).scores)
+    return trial(folder, version, Part.TEST).scores()

@@ -10,7 +10,8 @@ from trainyard.trainers.linear.net import Net, Penalised
 from trainyard.trainers.linear.spec import SPEC, LinearConfig
 from trainyard.training.context import Context, Result
 from trainyard.training.learning import Subject, begin, learn
-from trainyard.training.tabular import TARGET, judge_saved_net, prepare, save_net
+from trainyard.training.tabular import TARGET, prepare, save_net, trial_of
+from trainyard.training.trial import NetTrial
 from trainyard.training.weights import load_net
 
 SCALE = "standard"
@@ -38,6 +39,11 @@ def load(folder: Path) -> tuple[Net, dict[str, Any]]:
     return load_net(folder, Net, TARGET)
 
 
+def trial(folder: Path, version: DatasetVersion, part: Part) -> NetTrial:
+    """The final model in `folder`, and a part of `version`, to be judged."""
+    return trial_of(folder, version, part, Net)
+
+
 def judge_saved(folder: Path, version: DatasetVersion) -> dict[str, float]:
     """Scores (`test/…`) of the final model in `folder` on the test part of `version`."""
-    return judge_saved_net(folder, version, Net)
+    return trial(folder, version, Part.TEST).scores()

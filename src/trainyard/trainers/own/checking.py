@@ -7,10 +7,10 @@ was saved. The networks that it is tried on are thrown away.
 import torch
 from torch import Tensor, nn
 
-from trainyard.contracts.errors import InvalidError
+from trainyard.contracts.errors import InvalidError, some
 from trainyard.trainers.own.code import in_words
 from trainyard.trainers.own.network import Design, forward, told
-from trainyard.trainers.own.parameters import check_hidden, check_parameters, some
+from trainyard.trainers.own.parameters import check_hidden, check_parameters
 from trainyard.trainers.own.saving import check_saved
 from trainyard.training.devices import moved
 from trainyard.training.learner import adamw

@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 from torch import nn
 
 from trainyard.contracts.dataset import DatasetKind
@@ -13,16 +14,16 @@ from trainyard.datasets.version import DatasetVersion
 from trainyard.trainers.own import code
 from trainyard.trainers.own.checking import check
 from trainyard.trainers.own.code import Code
-from trainyard.trainers.own.inputs import Prepared, prepare, test_source
+from trainyard.trainers.own.inputs import Prepared, prepare, source_of
 from trainyard.trainers.own.network import Design, arguments_in
 from trainyard.trainers.own.spec import SPEC, OwnConfig
 from trainyard.training.context import Context, Result
 from trainyard.training.devices import device_of
 from trainyard.training.images.fitting import forget
-from trainyard.training.judging import judge_on_cpu
 from trainyard.training.learning import Subject, begin, learn
 from trainyard.training.objectives import objective_of
 from trainyard.training.tabular import TARGET
+from trainyard.training.trial import NetTrial
 from trainyard.training.weights import load_net, save_model
 
 DATA = "data"
@@ -113,6 +114,12 @@ def load(folder: Path) -> tuple[nn.Module, dict[str, Any]]:
 
 def judge_saved(folder: Path, version: DatasetVersion) -> dict[str, float]:
     """Scores (`test/…`) of the final model in `folder` on the test part of `version`."""
+    return trial(folder, version, Part.TEST).scores()
+
+
+def trial(folder: Path, version: DatasetVersion, part: Part) -> NetTrial:
+    """The final model in `folder`, and a part of `version`, to be judged. Runs the code that is kept with the model."""
     network, facts = load(folder)
     objective = objective_of(facts[TARGET])
-    return judge_on_cpu(network, objective, test_source(version, facts[DATA], objective))
+    source = source_of(version, part, facts[DATA], objective)
+    return NetTrial(network, objective, source, np.flatnonzero(version.parts == part))

@@ -98,17 +98,17 @@ def prepare(context: Context[OwnConfig]) -> Prepared:
     return _images(context) if kind is DatasetKind.IMAGE else _series(context.dataset, context.config)
 
 
-def test_source(version: DatasetVersion, facts: Mapping[str, Any], objective: Classes | Numbers) -> Source:
-    """The test rows of `version`, as a network was given its own; `facts` are those of `Prepared`.
+def source_of(version: DatasetVersion, part: Part, facts: Mapping[str, Any], objective: Classes | Numbers) -> Source:
+    """The rows of a part of `version`, as a network was given its own; `facts` are those of `Prepared`.
 
     Raises InvalidError where it holds other data, or longer series.
     """
     if "columns" in facts:
         known = Columns.model_validate(facts["columns"])
-        return _rows(rows_of(columns.load(version, SCALE, known), Part.TEST, objective), known, facts["categories"])
+        return _rows(rows_of(columns.load(version, SCALE, known), part, objective), known, facts["categories"])
     if "scale" in facts:
-        return _long(version, series.load_samples(version), Part.TEST, facts, objective)
-    return pictures_of(images.load(version), Part.TEST)
+        return _long(version, series.load_samples(version), part, facts, objective)
+    return pictures_of(images.load(version), part)
 
 
 def _table(version: DatasetVersion, config: OwnConfig) -> Prepared:

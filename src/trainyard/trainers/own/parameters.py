@@ -6,11 +6,8 @@ from typing import Any
 from torch import nn
 from torch.nn.parameter import UninitializedParameter
 
-from trainyard.contracts.errors import InvalidError
+from trainyard.contracts.errors import InvalidError, some
 from trainyard.trainers.own.network import Design
-
-NAMED = 3
-"""Parameters that a sentence names; the rest are counted."""
 
 
 def check_parameters(design: Design, network: nn.Module) -> None:
@@ -55,9 +52,3 @@ def plain(value: Any) -> Iterator[Any]:
 def _way_out(value: Any, one: Any) -> tuple[str, str]:
     kind, noun = ("Module", "layers") if isinstance(one, nn.Module) else ("Parameter", "parameters")
     return noun, f"Use torch.nn.{kind}{'Dict' if isinstance(value, dict) else 'List'} for them."
-
-
-def some(names: list[str]) -> str:
-    """The first names, and how many more."""
-    more = f" and {len(names) - NAMED} more" if len(names) > NAMED else ""
-    return ", ".join(names[:NAMED]) + more

@@ -7,9 +7,9 @@ from safetensors import SafetensorError
 from safetensors import torch as safetensors
 from torch import Tensor, nn
 
-from trainyard.contracts.errors import InvalidError
+from trainyard.contracts.errors import InvalidError, some
 from trainyard.trainers.own.network import Design, forward, sow
-from trainyard.trainers.own.parameters import plain, some
+from trainyard.trainers.own.parameters import plain
 from trainyard.training.sources import Batch
 from trainyard.training.weights import load_weights
 

@@ -11,10 +11,10 @@ from trainyard.trainers.pointnet.net import Net
 from trainyard.trainers.pointnet.shapes import Shapes
 from trainyard.trainers.pointnet.spec import SPEC, PointNetConfig
 from trainyard.training.context import Context, Result
-from trainyard.training.judging import judge_on_cpu
 from trainyard.training.learning import Subject, begin, learn
 from trainyard.training.objectives import Classes, class_weights
 from trainyard.training.preflight import check_clouds
+from trainyard.training.trial import NetTrial
 from trainyard.training.weights import load_net, save_model
 
 
@@ -50,7 +50,13 @@ def load(folder: Path) -> tuple[Net, dict[str, Any]]:
     return load_net(folder, Net, "points")
 
 
+def trial(folder: Path, version: DatasetVersion, part: Part) -> NetTrial:
+    """The final model in `folder`, and the clouds of a part of `version`, to be judged."""
+    net, facts = load(folder)
+    data = clouds.load(version)
+    return NetTrial(net, Classes(), Shapes(data, part, facts["points"]), data.rows(part))
+
+
 def judge_saved(folder: Path, version: DatasetVersion) -> dict[str, float]:
     """Scores (`test/…`) of the final model in `folder` on the test part of `version`."""
-    net, facts = load(folder)
-    return judge_on_cpu(net, Classes(), Shapes(clouds.load(version), Part.TEST, facts["points"]))
+    return trial(folder, version, Part.TEST).scores()

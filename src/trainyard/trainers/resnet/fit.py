@@ -8,13 +8,15 @@ from typing import Any
 from torch import Tensor
 
 from trainyard.datasets.images import ImageData
+from trainyard.datasets.split import Part
 from trainyard.datasets.version import DatasetVersion
 from trainyard.trainers.resnet.net import LARGE, ResNet
 from trainyard.trainers.resnet.spec import SPEC, ResNetConfig
 from trainyard.training.context import Context, Result
 from trainyard.training.images.classifier import Classifier
-from trainyard.training.images.fitting import Architecture, fit_images, judge_saved_net, load_classifier
+from trainyard.training.images.fitting import Architecture, fit_images, load_classifier, trial_of
 from trainyard.training.images.transfer import Weights
+from trainyard.training.trial import NetTrial
 
 _TRANSFORMERS = (
     (r"^resnet\.", ""),
@@ -68,6 +70,11 @@ def load(folder: Path) -> tuple[Classifier, dict[str, Any]]:
     return load_classifier(folder, ResNet)
 
 
+def trial(folder: Path, version: DatasetVersion, part: Part) -> NetTrial:
+    """The final model in `folder`, and a part of `version`, to be judged."""
+    return trial_of(folder, version, part, ResNet)
+
+
 def judge_saved(folder: Path, version: DatasetVersion) -> dict[str, float]:
     """Scores (`test/…`) of the final model in `folder` on the test part of `version`."""
-    return judge_saved_net(folder, version, ResNet)
+    return trial(folder, version, Part.TEST).scores()

@@ -4,7 +4,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from trainyard.contracts.dataset import Task
+from trainyard.contracts.errors import InvalidError
 from trainyard.contracts.events import Phase
 from trainyard.datasets import series
 from trainyard.datasets.split import Part
@@ -20,6 +23,7 @@ from trainyard.training.learning import Subject, begin, learn
 from trainyard.training.objectives import objective_for, objective_of
 from trainyard.training.preflight import check_course, check_series
 from trainyard.training.series import Scale, samples_of, scale_of
+from trainyard.training.trial import NetTrial
 from trainyard.training.weights import load_net, save_model
 
 SCALE, TARGET, NAMES = "scale", "target", "names"
@@ -115,5 +119,21 @@ def judge_saved(folder: Path, version: DatasetVersion) -> dict[str, float]:
         course = series.load_course(version)
         source = windows.windows_of(course, Part.TEST, loaded.scale, net.linear.in_features, net.horizon)
         return judge_on_cpu(net, Forecasts(), source)
+    return trial(folder, version, Part.TEST).scores()
+
+
+def trial(folder: Path, version: DatasetVersion, part: Part) -> NetTrial:
+    """The final model in `folder`, and the series of a part of `version`, to be judged.
+
+    Raises InvalidError for a forecast, which has no answer a sample but many, and for series of other channels.
+    """
+    loaded = load(folder)
+    if isinstance(loaded.net, Forecaster):
+        raise InvalidError("A forecast is not judged sample by sample; its errors a step ahead are on its run's page.")
     objective, data = objective_of(loaded.target), series.load_samples(version)
-    return judge_on_cpu(net, objective, samples_of(data, Part.TEST, loaded.scale, objective.targets(data.y)))
+    if data.channels != (known := len(loaded.scale.mean)):
+        raise InvalidError(
+            f"The series of {version.manifest.name!r} have {data.channels} channels; the model knows {known}."
+        )
+    source = samples_of(data, part, loaded.scale, objective.targets(data.y))
+    return NetTrial(loaded.net, objective, source, np.flatnonzero(data.parts == part))

@@ -11,13 +11,15 @@ from torch import Tensor
 
 from trainyard.contracts.errors import InvalidError
 from trainyard.datasets.images import ImageData
+from trainyard.datasets.split import Part
 from trainyard.datasets.version import DatasetVersion
 from trainyard.trainers.vit.net import VisionTransformer, placed
 from trainyard.trainers.vit.spec import SPEC, VitConfig
 from trainyard.training.context import Context, Result
 from trainyard.training.images.classifier import Classifier
-from trainyard.training.images.fitting import Architecture, fit_images, judge_saved_net, load_classifier
+from trainyard.training.images.fitting import Architecture, fit_images, load_classifier, trial_of
 from trainyard.training.images.transfer import Weights
+from trainyard.training.trial import NetTrial
 
 CUTS = 7
 """Patches along the shorter side, about; a patch's side is a power of two, and not a single pixel if it can be."""
@@ -98,6 +100,11 @@ def load(folder: Path) -> tuple[Classifier, dict[str, Any]]:
     return load_classifier(folder, VisionTransformer)
 
 
+def trial(folder: Path, version: DatasetVersion, part: Part) -> NetTrial:
+    """The final model in `folder`, and a part of `version`, to be judged."""
+    return trial_of(folder, version, part, VisionTransformer)
+
+
 def judge_saved(folder: Path, version: DatasetVersion) -> dict[str, float]:
     """Scores (`test/…`) of the final model in `folder` on the test part of `version`."""
-    return judge_saved_net(folder, version, VisionTransformer)
+    return trial(folder, version, Part.TEST).scores()

@@ -6,6 +6,9 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, TypeVar
 
+import numpy as np
+
+from trainyard.contracts.errors import InvalidError
 from trainyard.contracts.events import Phase
 from trainyard.datasets import images
 from trainyard.datasets.images import ImageData
@@ -19,12 +22,12 @@ from trainyard.training.images.config import ImageConfig
 from trainyard.training.images.pixels import DECODED_FIRST, MEASURED, statistics
 from trainyard.training.images.samples import Pictures, samples
 from trainyard.training.images.transfer import Rename, Thaw, Weights, as_named, shares, start, weights_in
-from trainyard.training.judging import judge_on_cpu
 from trainyard.training.learning import Subject, begin, learn
 from trainyard.training.objectives import Classes, class_weights
 from trainyard.training.preflight import check_images
 from trainyard.training.saver import newest
 from trainyard.training.start import place_of, tensors_at
+from trainyard.training.trial import NetTrial
 from trainyard.training.weights import load_net, save_model
 
 C = TypeVar("C", bound=ImageConfig)
@@ -143,7 +146,17 @@ def load_classifier(folder: Path, net: Callable[..., Classifier]) -> tuple[Class
     return load_net(folder, net, "value_range")
 
 
-def judge_saved_net(folder: Path, version: DatasetVersion, net: Callable[..., Classifier]) -> dict[str, float]:
-    """Scores (`test/…`) of the final model in `folder` on the test part of `version`."""
-    model, _ = load_classifier(folder, net)
-    return judge_on_cpu(model, Classes(), samples(images.load(version), Part.TEST))
+def trial_of(folder: Path, version: DatasetVersion, part: Part, net: Callable[..., Classifier]) -> NetTrial:
+    """The final model in `folder`, and the pictures of a part of `version`."""
+    model, facts = load_classifier(folder, net)
+    data = images.load(version)
+    _check_channels(version, int(data.images.shape[1]), facts)
+    return NetTrial(model, Classes(), samples(data, part), np.flatnonzero(data.split == part))
+
+
+def _check_channels(version: DatasetVersion, channels: int, facts: Mapping[str, Any]) -> None:
+    known = int(facts["shape"][0])
+    if channels != known:
+        raise InvalidError(
+            f"The pictures of {version.manifest.name!r} have {channels} channels; the model knows {known}."
+        )

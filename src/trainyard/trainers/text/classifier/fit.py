@@ -3,7 +3,9 @@
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import torch
+from numpy.typing import NDArray
 
 from trainyard.contracts.events import Phase
 from trainyard.datasets import texts
@@ -19,10 +21,10 @@ from trainyard.trainers.text.network import Network
 from trainyard.trainers.text.tokens import Ragged, Template, Tokens
 from trainyard.training.baseline import Baseline
 from trainyard.training.context import Context, Result
-from trainyard.training.judging import judge_on_cpu
 from trainyard.training.learning import Subject, begin, learn
 from trainyard.training.objectives import Classes, class_weights
 from trainyard.training.preflight import check_texts
+from trainyard.training.trial import NetTrial
 
 HEAD: Head = "SequenceClassification"
 
@@ -58,6 +60,13 @@ def fit(context: Context[ClassifierConfig]) -> Result:
 
 def source(data: TextData, part: Part, tokenizer: Any, config: ClassifierConfig) -> Tokens:
     """The tokens of one part; what is only judged comes in order of length."""
+    return _in_order(data, part, tokenizer, config, part is not Part.TRAIN)[0]
+
+
+def _in_order(
+    data: TextData, part: Part, tokenizer: Any, config: ClassifierConfig, by_length: bool = True
+) -> tuple[Tokens, NDArray[np.int64]]:
+    """The tokens of one part, and the row of each; in order of length, or as they came."""
     pairs = data.of(PAIR, part) if PAIR in data.columns else None
     template = Template.of(tokenizer, pairs is not None)
     most = config.max_length - template.signs
@@ -68,10 +77,12 @@ def source(data: TextData, part: Part, tokenizer: Any, config: ClassifierConfig)
         second = tokens.encoded(tokenizer, pairs)
         both = zip(first, second, strict=True)
         made = [template.filled(*tokens.shortened_pair(*ids, most, config.keep)) for ids in both]
-    order = range(len(made)) if part is Part.TRAIN else tokens.by_length([ids for ids, _ in made]).tolist()
-    labels = torch.from_numpy(data.labels[data.rows(part)])[list(order)]
+    order = tokens.by_length([ids for ids, _ in made]) if by_length else np.arange(len(made))
+    rows = data.rows(part)[order]
+    labels = torch.from_numpy(data.labels[rows])
     types = Ragged.of([made[row][1] for row in order]) if tokens.has_types(tokenizer) else None
-    return Tokens(Ragged.of([made[row][0] for row in order]), types, tokens.pad_of(tokenizer), labels.__getitem__)
+    ids = Ragged.of([made[row][0] for row in order])
+    return Tokens(ids, types, tokens.pad_of(tokenizer), labels.__getitem__), rows
 
 
 def load(folder: Path) -> tuple[Network, Any, ClassifierConfig]:
@@ -81,5 +92,11 @@ def load(folder: Path) -> tuple[Network, Any, ClassifierConfig]:
 
 def judge_saved(folder: Path, version: DatasetVersion) -> dict[str, float]:
     """Scores (`test/…`) of the final model in `folder` on the test part of `version`."""
+    return trial(folder, version, Part.TEST).scores()
+
+
+def trial(folder: Path, version: DatasetVersion, part: Part) -> NetTrial:
+    """The final model in `folder`, and the texts of a part of `version`, to be judged."""
     net, tokenizer, config = load(folder)
-    return judge_on_cpu(net, Classes(), source(texts.load(version), Part.TEST, tokenizer, config))
+    data = texts.load(version)
+    return NetTrial(net, Classes(), *_in_order(data, part, tokenizer, config))

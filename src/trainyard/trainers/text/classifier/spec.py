@@ -7,7 +7,7 @@ from pydantic import Field
 from trainyard.contracts.dataset import DatasetKind, Task
 from trainyard.contracts.trainer import Goal, TrainerSpec
 from trainyard.trainers.text.fields import Base, MaxLength, TextConfig
-from trainyard.training.fields import ADVANCED, ClassWeight
+from trainyard.training.fields import ADVANCED, ClassWeight, LearningRate
 
 
 class ClassifierConfig(TextConfig):
@@ -15,6 +15,11 @@ class ClassifierConfig(TextConfig):
 
     base: Base = "sentence-transformers/all-MiniLM-L6-v2"
     max_length: MaxLength = 256
+    learning_rate: LearningRate = Field(
+        default=1.5e-4,
+        description="Size of a step at its largest. Small encoders such as MiniLM want 1e-4 or more, those of BERT's "
+        "size 2e-5 to 5e-5.",
+    )
     keep: Literal["start", "end", "both"] = Field(
         default="both",
         title="Kept of a long text",

@@ -1,0 +1,65 @@
+"""Final models judged on data sets: ask, look, read the predictions."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query, status
+from fastapi.responses import StreamingResponse
+
+from trainyard.api.deps import StudioDep
+from trainyard.contracts.evaluation import (
+    EvaluationDetail,
+    EvaluationInfo,
+    EvaluationRequest,
+    PredictionPage,
+)
+from trainyard.services import evaluations, predictions
+from trainyard.services.predictions import Wanted
+
+router = APIRouter(tags=["evaluations"])
+
+
+@router.get("/runs/{run_id}/evaluations")
+async def list_evaluations(studio: StudioDep, run_id: str) -> list[EvaluationInfo]:
+    """Those of a run's final model, newest first."""
+    return await evaluations.listing(studio, run_id)
+
+
+@router.post("/runs/{run_id}/evaluations", status_code=status.HTTP_202_ACCEPTED)
+async def start_evaluation(studio: StudioDep, run_id: str, request: EvaluationRequest) -> EvaluationInfo:
+    """Have a run's final model answer samples, and judge it by them; one evaluation at a time, the others wait."""
+    return await evaluations.create(studio, run_id, request)
+
+
+@router.get("/evaluations/{evaluation_id}")
+async def get_evaluation(studio: StudioDep, evaluation_id: str) -> EvaluationDetail:
+    return await evaluations.get(studio, evaluation_id)
+
+
+@router.delete("/evaluations/{evaluation_id}", status_code=status.HTTP_204_NO_CONTENT)
+async def delete_evaluation(studio: StudioDep, evaluation_id: str) -> None:
+    """Forget an evaluation with its predictions; one that is under way ends."""
+    await evaluations.remove(studio, evaluation_id)
+
+
+@router.get("/evaluations/{evaluation_id}/predictions")
+async def list_predictions(
+    studio: StudioDep,
+    evaluation_id: str,
+    truth: Annotated[str | None, Query(description="name of a class")] = None,
+    predicted: Annotated[str | None, Query(description="name of a class")] = None,
+    low: Annotated[float | None, Query(description="of the confidence; of numbers, prediction minus truth")] = None,
+    high: float | None = None,
+    limit: Annotated[int, Query(ge=1, le=1000)] = 50,
+    offset: Annotated[int, Query(ge=0)] = 0,
+) -> PredictionPage:
+    """Samples one by one, worst first."""
+    wanted = Wanted(truth=truth, predicted=predicted, low=low, high=high, limit=limit, offset=offset)
+    return await predictions.page(studio, evaluation_id, wanted)
+
+
+@router.get("/evaluations/{evaluation_id}/predictions.csv", response_class=StreamingResponse)
+async def download_predictions(studio: StudioDep, evaluation_id: str) -> StreamingResponse:
+    """All predictions with the probability of every class; texts that a spreadsheet would run are quoted."""
+    lines = await predictions.as_csv(studio, evaluation_id)
+    headers = {"Content-Disposition": f'attachment; filename="predictions-{evaluation_id}.csv"'}
+    return StreamingResponse(lines, media_type="text/csv; charset=utf-8", headers=headers)

@@ -1,0 +1,47 @@
+"""What a child is asked to judge, and what it answers, one JSON object a line. Light: the server imports it."""
+
+import msgspec
+
+from trainyard.contracts.answers import Refused
+from trainyard.contracts.evaluation import JudgedPart
+
+JOB, RESULT = "job.json", "result"
+"""In an evaluation's folder; the second is there when it is done, and whole."""
+REPORT, PREDICTIONS = "report.json", "predictions.parquet"
+"""In `RESULT`."""
+ROW, PART, TRUTH, SAID, CONFIDENCE, BADNESS, PROBABILITIES = (
+    *("row", "part", "truth", "said", "confidence", "badness"),
+    "probabilities",
+)
+"""Columns of the predictions, worst first. `truth` and `said` are labels (int32) or numbers (float64)."""
+CLASSES = b"trainyard.classes"
+"""In the predictions' metadata: the names of the classes, JSON."""
+
+
+class EvaluationJob(msgspec.Struct, frozen=True, kw_only=True):
+    """Have the final model in `model_folder` answer a part of the version in `dataset_folder`."""
+
+    entry: str
+    trainer: str
+    model_folder: str
+    dataset_folder: str
+    part: JudgedPart
+    folder: str
+
+
+class Answered(msgspec.Struct, frozen=True, tag_field="type", tag="answered"):
+    """So many samples so far."""
+
+    done: int
+    total: int
+
+
+class Told(msgspec.Struct, frozen=True, tag_field="type", tag="told"):
+    """It is done, and all is written. `notes` are for who reads the scores."""
+
+    samples: int
+    scores: dict[str, float]
+    notes: list[str]
+
+
+Answer = Answered | Told | Refused

@@ -1,0 +1,48 @@
+"""Predictions on the disk, a row a sample, worst first; written by the child, read in pages by the server."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from trainyard.datasets import parquet
+from trainyard.evaluation.predictions import Predictions
+from trainyard.execution import evaluation_job as job
+
+
+def write_predictions(path: Path, told: Predictions, parts: NDArray[np.uint8], classes: list[str]) -> None:
+    """`parts` uint8 [n] are those of the samples. Of what has no truth the least sure come first."""
+    arrow: Any = pa
+    confidence: NDArray[np.float64] | None = told.told.max(axis=1) if told.classes else None
+    badness = badness_of(told)
+    doubt = -confidence if confidence is not None else np.zeros(len(told.rows))
+    order = np.lexsort((told.rows, doubt, -np.nan_to_num(badness, nan=-np.inf)))
+    kind = arrow.int32() if told.classes else arrow.float64()
+    said = told.told.argmax(axis=1) if told.classes else told.told
+    columns: dict[str, Any] = {
+        job.ROW: arrow.array(told.rows[order]),
+        job.PART: arrow.array(parts[order]),
+        job.TRUTH: arrow.array(told.truth[order], kind, mask=~told.known[order]),
+        job.SAID: arrow.array(said[order], kind),
+        job.BADNESS: arrow.array(badness[order], mask=~told.known[order]),
+    }
+    if confidence is not None:
+        columns[job.CONFIDENCE] = arrow.array(confidence[order])
+        flat = arrow.array(told.told[order].reshape(-1))
+        columns[job.PROBABILITIES] = arrow.FixedSizeListArray.from_arrays(flat, told.classes)
+    table = arrow.table(columns).replace_schema_metadata({job.CLASSES: json.dumps(classes).encode()})
+    parquet.write(table, path)
+
+
+def badness_of(told: Predictions) -> NDArray[np.float64]:
+    """1 - probability of the true class, or the absolute error; float64 [n], NaN where there is no truth."""
+    known = told.known
+    found = np.full(len(told.rows), np.nan)
+    if told.classes:
+        found[known] = 1.0 - told.told[known, told.truth[known]]
+    else:
+        found[known] = np.abs(told.told[known] - told.truth[known])
+    return found

@@ -1,0 +1,139 @@
+"""The predictions of an evaluation, in pages and as CSV. The file is opened here; no model is."""
+
+import asyncio
+import csv
+import io
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from importlib import import_module
+from pathlib import Path
+from typing import Any, Literal
+
+from trainyard.contracts.errors import ConflictError, FieldProblem, InvalidError, did_you_mean
+from trainyard.contracts.evaluation import EvaluationInfo, PredictionPage, PredictionRow
+from trainyard.execution.evaluation_job import (
+    BADNESS,
+    CLASSES,
+    CONFIDENCE,
+    PART,
+    PREDICTIONS,
+    PROBABILITIES,
+    RESULT,
+    ROW,
+    SAID,
+    TRUTH,
+)
+from trainyard.services.evaluating import folder_of
+from trainyard.services.evaluations import known
+from trainyard.services.studio import Studio
+
+PARTS: tuple[Literal["train", "validation", "test"], ...] = ("train", "validation", "test")
+CSV_ROWS = 5_000
+"""Rows at a time."""
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+"""What spreadsheets take for the beginning of a formula (https://owasp.org/www-community/attacks/CSV_Injection)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Names of classes; `low` and `high` bound the confidence, or for numbers prediction minus truth."""
+
+    truth: str | None = None
+    predicted: str | None = None
+    low: float | None = None
+    high: float | None = None
+    limit: int = 50
+    offset: int = 0
+
+
+async def page(studio: Studio, evaluation_id: str, wanted: Wanted) -> PredictionPage:
+    """Worst first. Raises ConflictError where it is not done, InvalidError for a class that it does not know."""
+    path = _path(studio, await known(studio, evaluation_id))
+    return await asyncio.to_thread(_page, path, wanted)
+
+
+async def as_csv(studio: Studio, evaluation_id: str) -> Iterator[str]:
+    """All of them, with the probability of every class. Raises ConflictError where it is not done."""
+    return _lines(_path(studio, await known(studio, evaluation_id)))
+
+
+def _path(studio: Studio, info: EvaluationInfo) -> Path:
+    if info.state != "done":
+        raise ConflictError(f"The evaluation is {info.state}; there are no predictions to see.")
+    return folder_of(studio, info) / RESULT / PREDICTIONS
+
+
+def _page(path: Path, wanted: Wanted) -> PredictionPage:
+    table, classes = _opened(path)
+    table = table.filter(_chosen(table, classes, wanted))
+    some = table.slice(wanted.offset, wanted.limit)
+    return PredictionPage(total=table.num_rows, rows=[_row(one, classes) for one in some.to_pylist()])
+
+
+def _opened(path: Path) -> tuple[Any, list[str]]:
+    parquet: Any = import_module("pyarrow.parquet")  # late: most requests never need it; it publishes no types
+    columns = [ROW, PART, TRUTH, SAID, BADNESS, CONFIDENCE]
+    schema = parquet.read_schema(path)
+    here = [name for name in columns if name in schema.names]
+    return parquet.read_table(path, columns=here), json.loads(schema.metadata[CLASSES])
+
+
+def _chosen(table: Any, classes: list[str], wanted: Wanted) -> Any:
+    """Which rows, an array of booleans."""
+    pc: Any = import_module("pyarrow.compute")
+    chosen = pc.is_valid(table[ROW])
+    for field, column, name in (("truth", TRUTH, wanted.truth), ("predicted", SAID, wanted.predicted)):
+        if name is not None:
+            chosen = pc.and_(chosen, pc.fill_null(pc.equal(table[column], _label(classes, field, name)), False))
+    bounded = table[CONFIDENCE] if CONFIDENCE in table.column_names else pc.subtract(table[SAID], table[TRUTH])
+    for bound, compare in ((wanted.low, pc.greater_equal), (wanted.high, pc.less_equal)):
+        if bound is not None:
+            chosen = pc.and_(chosen, pc.fill_null(compare(bounded, bound), False))
+    return chosen
+
+
+def _label(classes: list[str], field: str, name: str) -> int:
+    if name not in classes:
+        problem = f"The model knows no class {name!r}.{did_you_mean(name, classes)}"
+        raise InvalidError(problem, [FieldProblem(field, problem, name, ", ".join(classes[:20]))])
+    return classes.index(name)
+
+
+def _row(one: dict[str, Any], classes: list[str]) -> PredictionRow:
+    return PredictionRow(
+        row=one[ROW],
+        part=PARTS[int(one[PART])],
+        truth=_named(one[TRUTH], classes),
+        predicted=_named(one[SAID], classes),
+        confidence=one.get(CONFIDENCE),
+        badness=one[BADNESS],
+    )
+
+
+def _named(value: Any, classes: list[str]) -> Any:
+    """The name of a class, or the number itself."""
+    return classes[int(value)] if classes and value is not None else value
+
+
+def _lines(path: Path) -> Iterator[str]:
+    parquet: Any = import_module("pyarrow.parquet")
+    file = parquet.ParquetFile(path)
+    classes: list[str] = json.loads(file.schema_arrow.metadata[CLASSES])
+    head = ["row", "part", "truth", "predicted", *(f"p({name})" for name in classes)]
+    yield _line(head)
+    for batch in file.iter_batches(CSV_ROWS):
+        for one in batch.to_pylist():
+            truth, said = _named(one[TRUTH], classes), _named(one[SAID], classes)
+            yield _line([one[ROW], PARTS[one[PART]], truth, said, *one.get(PROBABILITIES, [])])
+
+
+def _line(values: list[Any]) -> str:
+    out = io.StringIO()
+    csv.writer(out).writerow([_safe(value) for value in values])
+    return out.getvalue()
+
+
+def _safe(value: Any) -> Any:
+    """A person's text that a spreadsheet would run is quoted; numbers stay numbers."""
+    return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA) else value

@@ -1,0 +1,55 @@
+"""A final model, opened again, and samples of a part of some data set version, to be judged on the CPU."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import nn
+
+from trainyard.evaluation.predictions import Predictions
+from trainyard.training.devices import Arithmetic
+from trainyard.training.judging import JUDGED_AT_ONCE, Judge
+from trainyard.training.objectives import Classes, Numbers
+from trainyard.training.sources import Source
+
+Tell = Callable[[int], None]
+"""Told how many samples more are answered."""
+
+
+class Trial(Protocol):
+    """What a trainer's `trial(folder, version, part)` gives for the final model in `folder`."""
+
+    def scores(self) -> dict[str, float]:
+        """Named `test/…`, as at the end of the training."""
+        ...
+
+    def predictions(self, tell: Tell) -> Predictions: ...
+
+
+@dataclass(frozen=True, slots=True)
+class NetTrial:
+    """`rows` int64 [n] are the rows in the version of the samples of `source`, in its order."""
+
+    model: nn.Module
+    objective: Classes | Numbers
+    source: Source
+    rows: NDArray[np.int64]
+
+    def scores(self) -> dict[str, float]:
+        return self._judge.scores(self.source, "test")
+
+    def predictions(self, tell: Tell) -> Predictions:
+        """In full precision."""
+        told, truth = self._judge.answers(self.source, tell)
+        if isinstance(self.objective, Numbers):
+            unit, zero = self.objective.std, self.objective.mean
+            return Predictions(self.rows, truth.numpy() * unit + zero, told.numpy() * unit + zero)
+        return Predictions(self.rows, truth.numpy(), told.numpy())
+
+    @property
+    def _judge(self) -> Judge:
+        device = torch.device("cpu")
+        return Judge(self.model, self.objective, JUDGED_AT_ONCE, device, Arithmetic("32", device))
