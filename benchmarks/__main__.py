@@ -32,6 +32,7 @@ MEASURES: dict[str, list[str]] = {
     "page": ["page.py"],
     "zip_upload": ["zip_upload.py"],
     "verdicts": ["verdicts.py"],
+    "evaluation": ["evaluation.py"],
     "picture_feed": ["picture_feed.py"],
     "quality": ["quality.py"],
 }
