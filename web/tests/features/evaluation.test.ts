@@ -2,7 +2,6 @@ import { describe, expect, it, test } from "vitest";
 import type { ClassCurve } from "@/api/evaluation-types";
 import { closedBelow, costPath, costPoints, linePath, nearest, precisionRecallPoints, rocPoints, stepPath } from "@/features/run/evaluation/maths/curves";
 import { moved, rowShares, shade, windowOf } from "@/features/run/evaluation/maths/matrix";
-import { calibrationError } from "@/features/run/evaluation/maths/reliability";
 import { linear, roomy, ticksOf } from "@/features/run/evaluation/maths/scale";
 import { cheapestPlace, costOf, countsAt, placeAt, positionOf, ratiosOf } from "@/features/run/evaluation/maths/threshold";
 
@@ -147,10 +146,4 @@ describe("a confusion matrix", () => {
     expect(shade(0.01, false)).toContain("--bad) 5%");
     expect(shade(1, true)).toContain("--accent) 60%");
   });
-});
-
-test("the calibration error weighs each bin by its samples", () => {
-  const bin = (count: number, confidence: number | null, accuracy: number | null) => ({ low: 0, high: 1, count, confidence, accuracy });
-  expect(calibrationError([bin(1, 0.5, 0), bin(3, 0.9, 1), bin(0, null, null)])).toBeCloseTo(0.5 / 4 + 0.3 / 4, 12);
-  expect(calibrationError([])).toBeNull();
 });
