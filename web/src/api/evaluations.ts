@@ -28,6 +28,7 @@ export function useReport(id: string) {
   return useQuery({
     queryKey: keys.one(id),
     queryFn: async ({ signal }) => (await client.get<EvaluationDetail, unknown, true>({ url: "/api/evaluations/{evaluation}", path: { evaluation: id }, signal })).data,
+    refetchInterval: ({ state }) => (state.data?.report === null ? ASK_AGAIN_MS : false),
     staleTime: Number.POSITIVE_INFINITY,
   });
 }

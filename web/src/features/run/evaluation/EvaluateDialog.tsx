@@ -43,7 +43,7 @@ export function EvaluateDialog({ run, onClose }: { run: RunDetail; onClose: () =
     >
       <form
         id={FORM}
-        className="grid items-center gap-x-6 gap-y-3 text-sm sm:grid-cols-[6rem_minmax(0,1fr)]"
+        className="grid items-center gap-x-6 gap-y-3 pt-1 text-sm sm:grid-cols-[6rem_minmax(0,1fr)]"
         onSubmit={(event) => {
           event.preventDefault();
           if (!why) judge({ dataset, version, part }, onClose);

@@ -21,7 +21,7 @@ export function EvaluationTab({ run }: { run: RunDetail }) {
   const { data, error, refetch } = useEvaluations(run.id);
   const { id } = useShownId();
   if (error && !data) return <Trouble error={error} retry={() => void refetch()} />;
-  if (!data) return <div aria-busy="true" aria-label={t`Loading`} />;
+  if (!data) return <div role="status" aria-busy="true" aria-label={t`Loading`} />;
   const shown = data.find((one) => one.id === id) ?? data[0];
   if (!shown) return <NoneYet run={run} />;
   return (

@@ -34,7 +34,7 @@ export function Heading({ run, evaluations, shown }: HeadingProps) {
         {evaluations.length > 1 ? <Picker evaluations={evaluations} shown={shown} now={now} /> : <bdi className="text-lg font-semibold">{samplesText(shown)}</bdi>}
       </h2>
       <p className="caption flex gap-3">
-        <time dateTime={shown.created_at} title={formatMoment(shown.created_at)}><Trans>judged {ago}</Trans></time>
+        {evaluations.length === 1 && <time dateTime={shown.created_at} title={formatMoment(shown.created_at)}><Trans>judged {ago}</Trans></time>}
         <Link to="/datasets/$id" params={{ id: shown.dataset }} className="text-accent-text hover:underline"><Trans>Open the data set</Trans></Link>
       </p>
       <span className="ms-auto flex gap-2">

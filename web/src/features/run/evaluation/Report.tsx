@@ -17,7 +17,7 @@ import { inOrder, scoreText, scoreWords } from "./words";
 export function Report({ evaluation }: { evaluation: EvaluationInfo }) {
   const { data, error, refetch } = useReport(evaluation.id);
   if (error) return <Trouble error={error} retry={() => void refetch()} />;
-  if (!data?.report) return <div aria-busy="true" aria-label={t`Loading`} className="min-h-96" />;
+  if (!data?.report) return <div role="status" aria-busy="true" aria-label={t`Loading`} className="min-h-96" />;
   return <Whole evaluation={data} report={data.report} />;
 }
 
@@ -32,7 +32,7 @@ function Whole({ evaluation, report }: { evaluation: EvaluationDetail; report: E
         </Notice>
       )}
       <div className="flex flex-col gap-3">
-        <Headline scores={report.scores} />
+        {Object.keys(report.scores).length > 0 && <Headline scores={report.scores} />}
         <p className="flex flex-wrap items-center gap-x-4 gap-y-1 text-sm">
           <span className="text-muted"><Plural value={report.samples} one="# sample" other="# samples" /></span>
           <button type="button" onClick={() => setChoice({ title: everything, filter: {} })} className="text-accent-text hover:underline">{everything}</button>
@@ -58,17 +58,25 @@ function Charts({ report, onChoice }: { report: EvaluationReport; onChoice: OnCh
 
 /** The score that stands first is the one to look at first. */
 function Headline({ scores }: { scores: EvaluationReport["scores"] }) {
+  const [first, ...others] = inOrder(scores);
   return (
-    <dl className="flex flex-wrap items-end gap-x-8 gap-y-4">
-      {inOrder(scores).map(([score, value], at) => {
-        const { name, help } = scoreWords(score);
-        return (
-          <div key={score}>
-            <dt className="caption">{help ? <Tip text={help}><button type="button" className="cursor-help rounded">{name}</button></Tip> : <bdi>{name}</bdi>}</dt>
-            <dd className={at === 0 ? "text-[2.5rem] leading-none font-semibold tracking-tight" : "text-xl font-semibold"}>{scoreText(score, value)}</dd>
-          </div>
-        );
-      })}
-    </dl>
+    <div className="flex max-w-5xl flex-wrap items-start gap-x-10 gap-y-4">
+      {first && <dl className="max-sm:w-full"><Score score={first[0]} value={first[1]} large /></dl>}
+      {others.length > 0 && (
+        <dl className="grid min-w-0 grow grid-cols-[repeat(auto-fill,minmax(8.5rem,1fr))] gap-x-4 gap-y-3">
+          {others.map(([score, value]) => <Score key={score} score={score} value={value} />)}
+        </dl>
+      )}
+    </div>
+  );
+}
+
+function Score({ score, value, large }: { score: string; value: number; large?: boolean }) {
+  const { name, help } = scoreWords(score);
+  return (
+    <div>
+      <dt className="caption">{help ? <Tip text={help}><button type="button" className="cursor-help rounded">{name}</button></Tip> : <bdi>{name}</bdi>}</dt>
+      <dd className={large ? "mt-1 text-[2.5rem] leading-none font-semibold tracking-tight" : "text-lg font-semibold"}>{scoreText(score, value)}</dd>
+    </div>
   );
 }

@@ -1,5 +1,7 @@
 import { t } from "@lingui/core/macro";
 import { Trans } from "@lingui/react/macro";
+import { clsx } from "clsx";
+import { useMemo } from "react";
 import type { ClassificationReport } from "@/api/evaluation-types";
 import { formatCount, formatScore } from "@/ui/format";
 import { Part } from "../../overview/Part";
@@ -18,10 +20,10 @@ interface ClassesProps {
 
 /** How classes were told: which are taken for which, how far the probabilities hold, one class at every threshold, and all in numbers. */
 export function Classes({ report, onChoice }: ClassesProps) {
-  const names = report.classes.map(({ name }) => name);
+  const names = useMemo(() => report.classes.map(({ name }) => name), [report]);
   return (
     <>
-      <div className="grid items-start gap-x-10 gap-y-8 xl:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
+      <div className={clsx("grid items-start gap-x-10 gap-y-8", names.length <= BESIDE ? "xl:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]" : "grid-cols-1")}>
         <ConfusionMatrix names={names} confusion={report.confusion} onChoice={onChoice} />
         <Reliability bins={report.reliability} error={report.scores.ece} onChoice={onChoice} />
       </div>
@@ -31,6 +33,8 @@ export function Classes({ report, onChoice }: ClassesProps) {
   );
 }
 
+/** The matrix of more classes has the whole width. */
+const BESIDE = 16;
 const MANY = 20;
 const F1 = 4;
 const WORST_FIRST: Sorting = { column: F1, down: false };

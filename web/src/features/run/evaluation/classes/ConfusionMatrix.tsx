@@ -1,6 +1,6 @@
 import { t } from "@lingui/core/macro";
 import { Trans } from "@lingui/react/macro";
-import { type KeyboardEvent, memo, useMemo, useRef, useState } from "react";
+import { type KeyboardEvent, memo, useCallback, useMemo, useRef, useState } from "react";
 import { formatCount, formatShare } from "@/ui/format";
 import { useWidth } from "@/ui/use-width";
 import { Part } from "../../overview/Part";
@@ -25,22 +25,28 @@ export const ConfusionMatrix = memo(function ConfusionMatrix({ names, confusion,
   const shown = useMemo(() => names.map(className), [names]);
   const [active, setActive] = useState<Place>([0, 0]);
   const [pointed, setPointed] = useState<Place | null>(null);
-  const open = ([row, column]: Place): void => {
-    const [truth, predicted] = [names[row], names[column]];
-    if (truth === undefined || predicted === undefined || !confusion[row]?.[column]) return;
-    onChoice({ title: titleOf(shown[row] ?? "", shown[column] ?? "", row === column), filter: { truth, predicted } });
-  };
-  const pressed = (event: KeyboardEvent): void => {
-    const next = moved(active, event.key, names.length);
-    if (!next) return;
-    event.preventDefault();
-    setActive(next);
-    setPointed(next);
-  };
-  const words = (place: Place): string => sentence(shown, confusion, shares, place);
+  // The cells are many: what is under the pointer does not draw them anew.
+  const open = useCallback(
+    ([row, column]: Place): void => {
+      const [truth, predicted] = [names[row], names[column]];
+      if (truth === undefined || predicted === undefined || !confusion[row]?.[column]) return;
+      onChoice({ title: titleOf(shown[row] ?? "", shown[column] ?? "", row === column), filter: { truth, predicted } });
+    },
+    [names, shown, confusion, onChoice],
+  );
+  const pressed = useCallback(
+    (event: KeyboardEvent): void => {
+      const next = moved(active, event.key, names.length);
+      if (!next) return;
+      event.preventDefault();
+      setActive(next);
+    },
+    [active, names],
+  );
+  const words = useCallback((place: Place): string => sentence(shown, confusion, shares, place), [shown, confusion, shares]);
   return (
     <Part title={<Trans>Confusion matrix</Trans>}>
-      <p className="caption mb-2"><Trans>Each row is a class as it is, each column as it was said. The darker, the larger the share of its row.</Trans></p>
+      <p className="caption mb-2"><Trans>Rows: what a sample is. Columns: what was said. The stronger the colour, the larger the share of the row.</Trans></p>
       <div ref={box} dir="ltr">
         {width > 0 && (
           <MatrixGrid width={width} names={shown} confusion={confusion} shares={shares} active={active} words={words} onPoint={setPointed} onActive={setActive} onOpen={open} onKeyDown={pressed} />
@@ -61,5 +67,5 @@ function sentence(names: readonly string[], confusion: ConfusionMatrixProps["con
   const count = formatCount(cells[column] ?? 0);
   const share = formatShare(shares[row]?.[column] ?? 0);
   const [truth, said] = [names[row] ?? "", names[column] ?? ""];
-  return t`Of ${whole} that are “${truth}”, ${count} (${share}) were said to be “${said}”.`;
+  return t`${count} (${share}) of ${whole} that are “${truth}” were said to be “${said}”.`;
 }

@@ -3,7 +3,7 @@ import { useMemo, useRef } from "react";
 import type { ClassCurve } from "@/api/evaluation-types";
 import { formatMetric } from "@/ui/format";
 import { useWidth } from "@/ui/use-width";
-import { costPath, costPoints } from "../maths/curves";
+import { costPath, costPoints, type Point, type Scale } from "../maths/curves";
 import { linear } from "../maths/scale";
 import { type Costs, positionOf } from "../maths/threshold";
 
@@ -15,6 +15,8 @@ interface CostCurveProps {
 }
 
 const HEIGHT = 72;
+/** Times what the better guess costs, of always yes and always no. */
+const TOP = 1.6;
 /** Half of the slider's thumb below it: its middle goes from here to as far from the end. */
 const INSET = 8;
 
@@ -24,10 +26,14 @@ export function CostCurve({ curve, costs, cheapest, place }: CostCurveProps) {
   const width = useWidth(box);
   const points = useMemo(() => costPoints(curve, costs), [curve, costs]);
   const most = Math.max(...points.map(([, cost]) => cost)) || 1;
+  // Saying always yes may cost a hundred times what never saying it does: then the curve leaves the box, and the box says so.
+  const guess = Math.min(points[0]?.[1] ?? most, points.at(-1)?.[1] ?? most) || most;
+  const top = Math.min(most, TOP * guess);
   const x = useMemo(() => linear([0, 1], [INSET, width - INSET]), [width]);
-  const y = useMemo(() => linear([0, most], [HEIGHT - 4, 14]), [most]);
+  const y = useMemo(() => linear([0, top], [HEIGHT - 4, 4]), [top]);
   const line = useMemo(() => costPath(points, x, y), [points, x, y]);
   const [best, here] = [points[cheapest], points[place]];
+  const highest = formatMetric(most);
   const threshold = formatMetric(positionOf(curve, cheapest));
   return (
     <div ref={box} style={{ height: HEIGHT }}>
@@ -42,9 +48,17 @@ export function CostCurve({ curve, costs, cheapest, place }: CostCurveProps) {
             </g>
           )}
           {here && <circle cx={x(here[0])} cy={y(here[1])} r="3.5" fill="var(--accent)" stroke="var(--bg)" strokeWidth="1.5" />}
-          <text aria-hidden x={INSET} y={10} fontSize="11" fill="var(--muted)">{t`Cost`}</text>
+          {top < most && <text aria-hidden {...besideTheWayOut(points, top, x)} y={11} fontSize="11" fill="var(--muted)">{t`↑ up to ${highest}`}</text>}
         </svg>
       )}
     </div>
   );
+}
+
+/** Where the curve leaves the box, which it does at the left or at the right. Thresholds fall. */
+function besideTheWayOut(points: readonly Point[], top: number, x: Scale) {
+  const left = (points.at(-1)?.[1] ?? 0) > top;
+  const inside = ([, cost]: Point): boolean => cost <= top;
+  const at = (left ? points.findLast(inside) : points.find(inside))?.[0] ?? 0;
+  return left ? { x: x(at) + 8, textAnchor: "start" as const } : { x: x(at) - 8, textAnchor: "end" as const };
 }

@@ -1,7 +1,7 @@
 import { t } from "@lingui/core/macro";
 import { clsx } from "clsx";
-import { type CSSProperties, Fragment, type KeyboardEvent, useState } from "react";
-import { formatCount, formatShare, formatTick } from "@/ui/format";
+import { type CSSProperties, type KeyboardEvent, memo, useState } from "react";
+import { formatCount, formatShare, formatShort } from "@/ui/format";
 import { shade, type Window, windowOf } from "../maths/matrix";
 import type { Place } from "./ConfusionMatrix";
 
@@ -18,25 +18,29 @@ interface MatrixGridProps {
   onKeyDown: (event: KeyboardEvent) => void;
 }
 
-const LEAST_PX = 30;
-const MOST_PX = 72;
+const LEAST_PX = 24;
+const MOST_PX = 56;
+/** Of few classes a cell is as wide as their names, but not wider than this. */
+const WIDEST_PX = 128;
 /** From this size on there is room for the share below the count. */
-const TWO_LINES_PX = 46;
+const TWO_LINES_PX = 42;
 const LETTER_PX = 7;
 /** A larger one scrolls. */
-const MOST_HIGH = 560;
+const MOST_HIGH = 840;
 
 /** The cells; of a large matrix only those in sight exist. One cell is in the tab order. */
-export function MatrixGrid({ width, names, confusion, shares, active, words, onPoint, onActive, onOpen, onKeyDown }: MatrixGridProps) {
+export const MatrixGrid = memo(function MatrixGrid({ width, names, confusion, shares, active, words, onPoint, onActive, onOpen, onKeyDown }: MatrixGridProps) {
   const [scrolled, setScrolled] = useState({ top: 0, left: 0 });
   const count = names.length;
   const longest = Math.max(...names.map((name) => name.length)) * LETTER_PX + 16;
   const side = Math.min(longest, 150, width / 3);
-  const size = Math.max(LEAST_PX, Math.min(MOST_PX, Math.floor((width - side) / count)));
-  const turned = longest > size;
+  const wide = Math.max(LEAST_PX, Math.min(Math.max(MOST_PX, Math.min(longest, WIDEST_PX)), Math.floor((width - side) / count)));
+  const high = Math.min(wide, MOST_PX);
+  const roomy = high >= TWO_LINES_PX;
+  const turned = longest > wide;
   const head = turned ? Math.min(longest, 104) : 28;
-  const rows = around(windowOf(scrolled.top, MOST_HIGH, size, count), active[0]);
-  const columns = around(windowOf(scrolled.left, width, size, count), active[1]);
+  const rows = around(windowOf(scrolled.top, MOST_HIGH, high, count), active[0]);
+  const columns = around(windowOf(scrolled.left, width, wide, count), active[1]);
   return (
     <div
       role="grid"
@@ -50,8 +54,8 @@ export function MatrixGrid({ width, names, confusion, shares, active, words, onP
       className="relative grid w-fit max-w-full overflow-auto text-xs"
       style={{
         maxHeight: MOST_HIGH,
-        gridTemplateColumns: `${side}px repeat(${count}, ${size}px)`,
-        gridTemplateRows: `${head}px repeat(${count}, ${size}px)`,
+        gridTemplateColumns: `${side}px repeat(${count}, ${wide}px)`,
+        gridTemplateRows: `${head}px repeat(${count}, ${high}px)`,
         scrollPadding: `${head}px 0 0 ${side}px`,
       }}
     >
@@ -103,7 +107,8 @@ export function MatrixGrid({ width, names, confusion, shares, active, words, onP
                 )}
                 style={style}
               >
-                {cell > 0 && <Fragment><span className={clsx(size >= TWO_LINES_PX && "text-sm font-medium")}>{size >= TWO_LINES_PX ? formatCount(cell) : formatTick(cell)}</span>{size >= TWO_LINES_PX && <span className="text-[11px]">{formatShare(share)}</span>}</Fragment>}
+                {cell > 0 && <span className={roomy ? "text-sm font-medium" : "text-[10px]"}>{roomy ? formatCount(cell) : formatShort(cell)}</span>}
+                {cell > 0 && roomy && <span className="text-[11px]">{formatShare(share)}</span>}
               </button>
             );
           })}
@@ -111,7 +116,7 @@ export function MatrixGrid({ width, names, confusion, shares, active, words, onP
       ))}
     </div>
   );
-}
+});
 
 /** The numbers of a window, and the one that has the focus wherever it is: what is gone cannot be focused. */
 function around({ first, end }: Window, kept: number): number[] {

@@ -28,7 +28,7 @@ export function OneClass({ report }: { report: ClassificationReport }) {
     <section>
       <div className="mb-3 flex flex-wrap items-center gap-x-3 gap-y-1">
         <h2 className="font-semibold"><label htmlFor="of-class"><Trans>One class against all others</Trans></label></h2>
-        <select id="of-class" value={curve.name} onChange={(event) => void navigate({ search: (now) => ({ ...now, of: event.target.value }), replace: true })} className="field max-w-56">
+        <select id="of-class" value={curve.name} onChange={(event) => void navigate({ search: (now) => ({ ...now, of: event.target.value }), replace: true })} className="field max-w-56 min-w-24">
           {curves.map(({ name }) => <option key={name} value={name}>{className(name)}</option>)}
         </select>
         {left > 0 && <span className="caption"><Trans>Curves are kept of the {curves.length} classes with the most samples.</Trans></span>}
@@ -54,7 +54,7 @@ function Curves({ curve, report }: { curve: ClassCurve; report: ClassificationRe
   const silent = roc.length - precise.length;
   const move = (to: number): void => setThreshold(positionOf(curve, to));
   return (
-    <div className="grid items-start gap-x-10 gap-y-8 md:grid-cols-2 2xl:grid-cols-[minmax(0,1fr)_minmax(0,1fr)_minmax(0,24rem)]">
+    <div className="grid items-start gap-x-10 gap-y-8 md:grid-cols-2 xl:grid-cols-[minmax(0,1fr)_minmax(0,1fr)_minmax(0,25rem)]">
       <CurvePlot
         title={t`ROC`}
         aside={areaText(t`area`, report?.roc_auc)}

@@ -30,7 +30,7 @@ export const Reliability = memo(function Reliability({ bins, error, onChoice }: 
   return (
     <Figure
       title={<Trans>Reliability</Trans>}
-      aside={<>{ece !== null && <><Trans>calibration error {ece}</Trans> · </>}<Trans>share that was right, by confidence</Trans></>}
+      aside={ece !== null && <Trans>calibration error {ece}</Trans>}
       height={HEIGHT + COUNTS}
       most={560}
       foot={bin ? binText(bin) : t`Bars below the dashed line are over-confident, above it under-confident. Press one to see its samples.`}
@@ -40,7 +40,7 @@ export const Reliability = memo(function Reliability({ bins, error, onChoice }: 
           width={width}
           height={HEIGHT + COUNTS}
           x={{ domain: SHARES, label: t`Confidence: the probability of what was said`, format: formatPercent }}
-          y={{ domain: [-COUNTS / (HEIGHT - ROOM.top - ROOM.bottom), 1], label: t`Accuracy`, format: (value) => (value < 0 ? "" : formatPercent(value)) }}
+          y={{ domain: [-COUNTS / (HEIGHT - ROOM.top - ROOM.bottom), 1], label: t`Share that was right`, format: (value) => (value < 0 ? "" : formatPercent(value)) }}
           role="group"
           aria-label={t`Reliability diagram`}
           onPointerLeave={() => setPointed(null)}

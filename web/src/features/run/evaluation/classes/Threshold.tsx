@@ -29,7 +29,7 @@ export function Threshold(props: ThresholdProps) {
   const counts = countsAt(curve, place);
   const counted = place === 0 ? null : formatScore(positionOf(curve, place));
   return (
-    <div className="flex min-w-0 flex-col gap-4 md:col-span-2 md:grid md:grid-cols-2 md:gap-x-10 2xl:col-span-1 2xl:flex 2xl:gap-4">
+    <div className="flex min-w-0 flex-col gap-4 md:col-span-2 md:grid md:grid-cols-2 md:gap-x-10 xl:col-span-1 xl:flex xl:gap-4">
       <div>
         <div className="mb-1 flex items-center gap-3">
           <label htmlFor="threshold" className="font-semibold"><Trans>Threshold</Trans></label>
@@ -43,6 +43,7 @@ export function Threshold(props: ThresholdProps) {
             onChange={({ target: { valueAsNumber: value } }) => value >= 0 && value <= 1 && onThreshold(value)}
             className="field w-24"
           />
+          <span className="caption ms-auto flex items-center gap-1.5"><span aria-hidden className="h-0.5 w-4 bg-muted" /><Trans>cost of mistakes</Trans></span>
         </div>
         <div dir="ltr">
           <CostCurve curve={curve} costs={costs} cheapest={cheapest} place={place} />
@@ -72,7 +73,7 @@ function Ratios({ precision, recall, f1, falsePositiveRate }: ReturnType<typeof 
     [t`False positive rate`, falsePositiveRate],
   ];
   return (
-    <dl className="grid grid-cols-4 gap-x-3">
+    <dl className="flex justify-between gap-x-3">
       {shown.map(([name, value]) => (
         <div key={name} className="flex flex-col justify-end">
           <dt className="caption">{name}</dt>

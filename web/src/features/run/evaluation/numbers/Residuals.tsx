@@ -20,7 +20,6 @@ export const Residuals = memo(function Residuals({ bins, onChoice }: { bins: rea
   return (
     <Figure
       title={<Trans>Residuals</Trans>}
-      aside={<Trans>samples by predicted minus truth</Trans>}
       height={HEIGHT}
       most={640}
       foot={pointed ? binText(pointed) : t`Right of 0 too much was predicted, left of it too little. Press a bar to see its samples.`}

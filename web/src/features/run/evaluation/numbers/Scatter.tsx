@@ -88,7 +88,7 @@ function Drawn({ width, points, at, onAt, onOpen }: DrawnProps) {
       {() => (
         <>
           <line x1={toX(domain[0])} y1={toY(domain[0])} x2={toX(domain[1])} y2={toY(domain[1])} stroke="var(--line-strong)" strokeDasharray="4 3" />
-          <path d={places.map(([across, up]) => `M${across.toFixed(1)} ${up.toFixed(1)}h0`).join("")} fill="none" stroke="var(--accent)" strokeOpacity={points.length > 500 ? 0.4 : 0.6} strokeWidth={points.length > 500 ? 4 : 6} strokeLinecap="round" />
+          <path d={places.map(([across, up]) => `M${across.toFixed(1)} ${up.toFixed(1)}h0`).join("")} fill="none" stroke="var(--accent)" strokeOpacity={points.length > 500 ? 0.7 : 0.8} strokeWidth={points.length > 500 ? 4 : 6} strokeLinecap="round" />
           {here && <circle cx={here[0]} cy={here[1]} r="6" fill="var(--accent)" stroke="var(--bg)" strokeWidth="2" />}
         </>
       )}

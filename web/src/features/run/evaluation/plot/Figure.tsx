@@ -24,7 +24,7 @@ export function Figure({ title, aside, foot, height, most = Number.POSITIVE_INFI
         {aside && <span className="caption">{aside}</span>}
       </figcaption>
       <div ref={box} dir="ltr" style={{ minHeight: height }}>{width > 0 && children(Math.min(width, most))}</div>
-      {foot !== undefined && <p className="caption min-h-8" aria-live="polite">{foot}</p>}
+      {foot !== undefined && <p className="caption mt-1.5 min-h-8" aria-live="polite">{foot}</p>}
     </figure>
   );
 }

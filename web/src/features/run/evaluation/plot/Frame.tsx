@@ -18,7 +18,7 @@ interface FrameProps extends Omit<SVGProps<SVGSVGElement>, "x" | "y" | "children
   children: (x: Scale, y: Scale) => ReactNode;
 }
 
-export const ROOM = { start: 46, end: 12, top: 10, bottom: 38 } as const;
+export const ROOM = { start: 46, end: 18, top: 22, bottom: 38 } as const;
 const A_TICK_PX = 64;
 
 interface Box extends Pick<FrameProps, "width" | "height"> {
@@ -50,6 +50,7 @@ export function Frame({ width, height, x, y, children, ...rest }: FrameProps) {
             <text x={toX(value)} y={bottom + 15} textAnchor="middle">{x.format(value)}</text>
           </g>
         ))}
+        <text x={0} y={10}>{y.label}</text>
         <text x={(ROOM.start + width - ROOM.end) / 2} y={height - 4} textAnchor="middle">{x.label}</text>
         <path d={`M${ROOM.start} ${ROOM.top}V${bottom}H${width - ROOM.end}`} fill="none" stroke="var(--line-strong)" strokeOpacity="0.6" />
       </g>

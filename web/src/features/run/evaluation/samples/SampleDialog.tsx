@@ -1,6 +1,7 @@
 import { t } from "@lingui/core/macro";
 import { Plural, Trans } from "@lingui/react/macro";
 import { Link } from "@tanstack/react-router";
+import { useState } from "react";
 import { previewUrl, useDataset, useVersions, useWholeSample } from "@/api/datasets";
 import type { EvaluationInfo, PredictionRow } from "@/api/evaluation-types";
 import { usePredictions } from "@/api/evaluations";
@@ -27,7 +28,7 @@ export function SampleDialog({ evaluation, choice, onClose }: SampleDialogProps)
   return (
     <Dialog open wide onClose={onClose} title={<bdi>{choice.title}</bdi>} description={total === undefined ? undefined : <Plural value={total} one="# sample" other="# samples, worst first" />}>
       {error && <Trouble error={error} retry={() => void refetch()} />}
-      {!rows && !error && <div aria-busy="true" aria-label={t`Loading`} className="h-40" />}
+      {!rows && !error && <div role="status" aria-busy="true" aria-label={t`Loading`} className="h-40" />}
       {rows?.length === 0 && <p className="text-sm text-muted"><Trans>No sample fits.</Trans></p>}
       {rows && rows.length > 0 && <Table evaluation={evaluation} rows={rows} />}
       {hasNextPage && <Button className="mt-3" onClick={() => void fetchNextPage()} why={isFetchingNextPage ? t`Loading` : undefined}><Trans>Show more</Trans></Button>}
@@ -85,9 +86,10 @@ function Table({ evaluation, rows }: { evaluation: EvaluationInfo; rows: readonl
 /** A picture goes by the number that its sample has in the source, which some rows may have left. */
 function Picture({ dataset, version, row }: { dataset: string; version: number; row: number }) {
   const sample = useWholeSample(dataset, { version }, row).data?.rows[0];
+  const [broken, setBroken] = useState(false);
   const number = formatCount(row + 1);
-  if (!sample) return <span className="block size-10 rounded bg-sunken" />;
-  return <img src={previewUrl(dataset, version, sample.id)} alt={t`Sample ${number}`} className="size-10 rounded bg-sunken object-contain [image-rendering:pixelated]" />;
+  if (!sample || broken) return <span className="block size-10 rounded bg-sunken" />;
+  return <img src={previewUrl(dataset, version, sample.id)} alt={t`Sample ${number}`} onError={() => setBroken(true)} className="size-10 rounded bg-sunken object-contain [image-rendering:pixelated]" />;
 }
 
 function SampleLink({ dataset, row, there }: { dataset: string; row: number; there: boolean }) {
