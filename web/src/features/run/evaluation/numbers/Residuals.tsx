@@ -4,6 +4,7 @@ import { memo, useState } from "react";
 import type { HistogramBin } from "@/api/evaluation-types";
 import { formatCount, formatMetric, formatTick } from "@/ui/format";
 import type { OnChoice } from "../choice";
+import { nextDown } from "../maths/floats";
 import { roomy } from "../maths/scale";
 import { Figure } from "../plot/Figure";
 import { Frame } from "../plot/Frame";
@@ -16,6 +17,8 @@ export const Residuals = memo(function Residuals({ bins, onChoice }: { bins: rea
   const [pointed, setPointed] = useState<HistogramBin | null>(null);
   const most = Math.max(1, ...bins.map(({ count }) => count));
   const domain = roomy(bins.flatMap(({ low, high }) => [low, high]));
+  // A bin leaves out its upper bound, but for the last.
+  const choose = (bin: HistogramBin): void => onChoice({ title: t`Residual ${spanText(bin)}`, filter: { low: bin.low, high: bin === bins.at(-1) ? bin.high : nextDown(bin.high) } });
   const zero = domain[0] < 0 && domain[1] > 0;
   return (
     <Figure
@@ -41,7 +44,7 @@ export const Residuals = memo(function Residuals({ bins, onChoice }: { bins: rea
                 const wide = Math.max(3, x(bin.high) - x(bin.low));
                 const high = Math.max(1.5, y(0) - y(bin.count));
                 return (
-                  <g key={bin.low} {...pressable(binText(bin), () => onChoice({ title: t`Residual ${spanText(bin)}`, filter: { low: bin.low, high: bin.high } }), () => setPointed(bin))}>
+                  <g key={bin.low} {...pressable(binText(bin), () => choose(bin), () => setPointed(bin))}>
                     <rect x={x(bin.low)} width={wide} y={y(most)} height={y(0) - y(most)} fill="transparent" />
                     <rect x={x(bin.low) + 0.5} width={wide - 1} y={y(0) - high} height={high} rx="1.5" fill="var(--accent)" opacity={pointed === bin ? 1 : 0.8} />
                   </g>
