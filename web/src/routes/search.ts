@@ -6,7 +6,7 @@ type Raw = Record<string, unknown>;
 
 const STATES: ReadonlySet<string> = new Set<State>(["queued", "starting", "running", "pausing", "paused", "stopping", "completed", "failed", "stopped"]);
 const AXES: readonly XAxis[] = ["step", "relative", "wall"];
-const TABS = ["overview", "charts", "logs", "system", "artifacts"] as const;
+const TABS = ["overview", "charts", "logs", "system", "artifacts", "evaluation"] as const;
 
 const KINDS: ReadonlySet<string> = new Set<DatasetKind>(["table", "image", "text", "series", "cloud", "multimodal"]);
 const READINESS: ReadonlySet<string> = new Set<DatasetState>(["draft", "processing", "ready", "attention", "error"]);
@@ -42,6 +42,10 @@ export interface RunSearch extends ChartSearch {
   tab?: Tab;
   q?: string;
   level?: string;
+  /** Id of the evaluation that is shown. */
+  evaluation?: string;
+  /** The class whose curves are shown. */
+  of?: string;
 }
 
 export interface DatasetsSearch {
@@ -56,6 +60,8 @@ export interface DatasetSearch {
   /** Of the samples that are browsed. */
   part?: (typeof PARTS)[number];
   label?: string;
+  /** Place among all samples of the one that is open. */
+  sample?: number;
 }
 
 export interface NewSearch {
@@ -81,7 +87,7 @@ export function runsSearch(raw: Raw): RunsSearch {
 }
 
 export function runSearch(raw: Raw): RunSearch {
-  return { ...chartSearch(raw), tab: oneOf(TABS, raw.tab), q: text(raw.q), level: text(raw.level) };
+  return { ...chartSearch(raw), tab: oneOf(TABS, raw.tab), q: text(raw.q), level: text(raw.level), evaluation: text(raw.evaluation), of: text(raw.of) };
 }
 
 export function datasetsSearch(raw: Raw): DatasetsSearch {
@@ -94,7 +100,7 @@ export function datasetsSearch(raw: Raw): DatasetsSearch {
 }
 
 export function datasetSearch(raw: Raw): DatasetSearch {
-  return { tab: oneOf(DATASET_TABS, raw.tab), part: oneOf(PARTS, raw.part), label: text(raw.label) };
+  return { tab: oneOf(DATASET_TABS, raw.tab), part: oneOf(PARTS, raw.part), label: text(raw.label), sample: number(raw.sample, 0) };
 }
 
 export function newSearch(raw: Raw): NewSearch {

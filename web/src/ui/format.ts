@@ -50,6 +50,11 @@ export function formatTick(value: number): string {
   return value < 10_000 ? formatCount(value) : numberFormat({ notation: "compact", maximumFractionDigits: 1 }).format(value);
 }
 
+/** A count where there is room for four letters: 999, 1.2K, 48K. */
+export function formatShort(value: number): string {
+  return value < 1_000 ? formatCount(value) : numberFormat({ notation: "compact", maximumSignificantDigits: 2 }).format(value);
+}
+
 export function formatPercent(fraction: number): string {
   return numberFormat({ style: "percent", maximumFractionDigits: 0 }).format(fraction);
 }

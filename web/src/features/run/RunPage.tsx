@@ -2,13 +2,14 @@ import { t } from "@lingui/core/macro";
 import { Trans } from "@lingui/react/macro";
 import { getRouteApi } from "@tanstack/react-router";
 import { Tabs } from "radix-ui";
-import { useEffect } from "react";
+import { Suspense, useEffect } from "react";
 import type { RunDetail } from "@/api/generated";
 import { ApiError } from "@/api/problem";
 import { useRun } from "@/api/runs";
 import type { Tab } from "@/routes/search";
 import { Empty } from "@/ui/Empty";
 import { isTyping } from "@/ui/keys";
+import { lazily } from "@/ui/lazily";
 import { Trouble } from "@/ui/Notice";
 import { ArtifactsTab } from "./artifacts/ArtifactsTab";
 import { ChartsTab } from "./charts/ChartsTab";
@@ -17,6 +18,8 @@ import { Header } from "./Header";
 import { LogsTab } from "./logs/LogsTab";
 import { OverviewTab } from "./overview/OverviewTab";
 import { usePageProgress } from "./page-progress";
+
+const EvaluationTab = lazily(() => import("./evaluation/EvaluationTab").then((module) => module.EvaluationTab));
 
 const route = getRouteApi("/runs/$id");
 
@@ -61,6 +64,7 @@ function Page({ run }: { run: RunDetail }) {
       <Tabs.Content value="logs" className={CONTENT}><LogsTab run={run} /></Tabs.Content>
       <Tabs.Content value="system" className={CONTENT}><SystemTab run={run} /></Tabs.Content>
       <Tabs.Content value="artifacts" className={CONTENT}><ArtifactsTab run={run} /></Tabs.Content>
+      <Tabs.Content value="evaluation" className={CONTENT}><Suspense><EvaluationTab run={run} /></Suspense></Tabs.Content>
     </Tabs.Root>
   );
 }
@@ -74,10 +78,11 @@ function tabs(): [Tab, string][] {
     ["logs", t`Logs`],
     ["system", t`System`],
     ["artifacts", t`Artifacts`],
+    ["evaluation", t`Evaluation`],
   ];
 }
 
-/** 1 to 5 open the tabs. */
+/** 1 to 6 open the tabs. */
 function useTabKeys(show: (tab: Tab) => void): void {
   useEffect(() => {
     const pressed = (event: KeyboardEvent): void => {

@@ -1,14 +1,15 @@
 import { t } from "@lingui/core/macro";
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { useEffect, useRef, useState } from "react";
+import { useEffect, useRef } from "react";
 import type { SampleRow } from "@/api/generated";
 import { partName } from "@/ui/dataset/words";
 import type { BrowseProps } from "./RowGrid";
 import { SampleDialog } from "./SampleDialog";
 import { SamplePreview } from "./SamplePreview";
 import { nameOf, valueOf } from "./sample-words";
+import { useOpened } from "./use-opened";
 import { useSamples } from "./use-samples";
-import { useWidth } from "./use-width";
+import { useWidth } from "@/ui/use-width";
 
 const GAP = 12;
 const LINE_PX = 32;
@@ -26,7 +27,7 @@ export function Gallery({ id, info, filter, total }: BrowseProps) {
   useEffect(() => lines.measure(), [lines, look]);
   const visible = lines.getVirtualItems();
   const samples = useSamples(id, filter, (visible[0]?.index ?? 0) * across, ((visible.at(-1)?.index ?? 0) + 1) * across - 1);
-  const [open, setOpen] = useState<number | null>(null);
+  const [open, setOpen] = useOpened(total);
   return (
     <div ref={box} tabIndex={0} role="group" aria-label={t`Samples`} className="min-h-0 grow overflow-y-auto outline-offset-2">
       <div className="relative" style={{ height: lines.getTotalSize() }}>

@@ -1,15 +1,16 @@
 import { t } from "@lingui/core/macro";
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { clsx } from "clsx";
-import { useEffect, useMemo, useRef, useState } from "react";
+import { useEffect, useMemo, useRef } from "react";
 import type { SampleFilter } from "@/api/datasets";
 import type { DatasetInfo, SampleRow } from "@/api/generated";
 import { partName } from "@/ui/dataset/words";
 import { formatCount } from "@/ui/format";
 import { type GridColumn, gridColumns } from "./grid-columns";
 import { SampleDialog } from "./SampleDialog";
+import { useOpened } from "./use-opened";
 import { useSamples } from "./use-samples";
-import { useWidth } from "./use-width";
+import { useWidth } from "@/ui/use-width";
 
 const ROW = 32;
 /** A browser cannot scroll over more pixels than this many rows have. */
@@ -43,7 +44,7 @@ export function RowGrid({ id, info, filter, total }: BrowseProps) {
   useEffect(() => cells.measure(), [cells, columns]);
   const shown = cells.getVirtualItems();
   const width = NUMBER_PX + PART_PX + cells.getTotalSize();
-  const [open, setOpen] = useState<number | null>(null);
+  const [open, setOpen] = useOpened(total);
   return (
     <div ref={box} role="table" aria-label={t`Samples`} aria-rowcount={total + 1} aria-colcount={columns.length + 2} tabIndex={0} dir="ltr" className="min-h-0 grow overflow-auto rounded-lg border border-line bg-surface text-sm">
       <div role="row" aria-rowindex={1} className="sticky top-0 z-10 h-8 border-b border-line bg-surface text-xs text-muted" style={{ width, minWidth: "100%" }}>

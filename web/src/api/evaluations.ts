@@ -1,0 +1,92 @@
+import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import type { EvaluationDetail, EvaluationInfo, EvaluationRequest, PredictionPage } from "./evaluation-types";
+import { client } from "./problem";
+
+const ASK_AGAIN_MS = 1_000;
+
+const keys = {
+  ofRun: (run: string) => ["evaluations", run] as const,
+  one: (id: string) => ["evaluation", id] as const,
+  predictions: (id: string, filter: PredictionFilter) => ["predictions", id, filter] as const,
+};
+
+export function isUnderWay({ state }: Pick<EvaluationInfo, "state">): boolean {
+  return state === "queued" || state === "running";
+}
+
+/** The evaluations of a run, newest first; asked again each second while one is under way. */
+export function useEvaluations(run: string) {
+  return useQuery({
+    queryKey: keys.ofRun(run),
+    queryFn: async ({ signal }) => (await client.get<EvaluationInfo[], unknown, true>({ url: "/api/runs/{run_id}/evaluations", path: { run_id: run }, signal })).data,
+    refetchInterval: ({ state }) => (state.data?.some(isUnderWay) ? ASK_AGAIN_MS : false),
+  });
+}
+
+/** One evaluation with its report, which never changes once it is there. */
+export function useReport(id: string) {
+  return useQuery({
+    queryKey: keys.one(id),
+    queryFn: async ({ signal }) => (await client.get<EvaluationDetail, unknown, true>({ url: "/api/evaluations/{evaluation}", path: { evaluation: id }, signal })).data,
+    refetchInterval: ({ state }) => (state.data?.report === null ? ASK_AGAIN_MS : false),
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+}
+
+/** Have the final model of a run judged; `key` makes a repeat of the same click harmless. */
+export function useEvaluate(run: string) {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: async ({ request, key }: { request: EvaluationRequest; key: string }) =>
+      (await client.post<EvaluationInfo, unknown, true>({
+        url: "/api/runs/{run_id}/evaluations",
+        path: { run_id: run },
+        body: request,
+        headers: { "Content-Type": "application/json", "Idempotency-Key": key },
+      })).data,
+    onSuccess: (begun) => {
+      queries.setQueryData<EvaluationInfo[]>(keys.ofRun(run), (before = []) => [begun, ...before.filter(({ id }) => id !== begun.id)]);
+      void queries.invalidateQueries({ queryKey: keys.ofRun(run) });
+    },
+  });
+}
+
+/** Delete an evaluation with its predictions; one that is under way ends. */
+export function useDeleteEvaluation(run: string) {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: async (id: string) => client.delete<void, unknown, true>({ url: "/api/evaluations/{evaluation}", path: { evaluation: id } }),
+    onSettled: () => queries.invalidateQueries({ queryKey: keys.ofRun(run) }),
+  });
+}
+
+export interface PredictionFilter {
+  truth?: string;
+  predicted?: string;
+  /** Bounds of the confidence, or of a number's residual. */
+  low?: number;
+  high?: number;
+}
+
+const PREDICTIONS_A_PAGE = 50;
+
+/** What the model said of the samples that fit, worst first, page after page. */
+export function usePredictions(id: string, filter: PredictionFilter | null) {
+  return useInfiniteQuery({
+    queryKey: keys.predictions(id, filter ?? {}),
+    initialPageParam: 0,
+    queryFn: async ({ pageParam, signal }) => {
+      const query = { ...filter, limit: PREDICTIONS_A_PAGE, offset: pageParam };
+      return (await client.get<PredictionPage, unknown, true>({ url: "/api/evaluations/{evaluation}/predictions", path: { evaluation: id }, query, signal })).data;
+    },
+    getNextPageParam: ({ total, rows }, _pages, offset) => (rows.length > 0 && offset + rows.length < total ? offset + rows.length : null),
+    enabled: filter !== null,
+    staleTime: Number.POSITIVE_INFINITY,
+    gcTime: 60_000,
+  });
+}
+
+/** All that was said, to download. */
+export function predictionsUrl(id: string): string {
+  return `/api/evaluations/${encodeURIComponent(id)}/predictions.csv`;
+}

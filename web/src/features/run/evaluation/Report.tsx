@@ -1,0 +1,82 @@
+import { t } from "@lingui/core/macro";
+import { Plural, Trans } from "@lingui/react/macro";
+import { Download } from "lucide-react";
+import { useState } from "react";
+import type { EvaluationDetail, EvaluationInfo, EvaluationReport } from "@/api/evaluation-types";
+import { predictionsUrl, useReport } from "@/api/evaluations";
+import { Notice, Trouble } from "@/ui/Notice";
+import { Tip } from "@/ui/Tip";
+import type { Choice, OnChoice } from "./choice";
+import { Classes } from "./classes/Classes";
+import { Numbers } from "./numbers/Numbers";
+import { SampleDialog } from "./samples/SampleDialog";
+import { Unlabelled } from "./Unlabelled";
+import { inOrder, scoreText, scoreWords } from "./words";
+
+/** All that came of an evaluation that is done. */
+export function Report({ evaluation }: { evaluation: EvaluationInfo }) {
+  const { data, error, refetch } = useReport(evaluation.id);
+  if (error) return <Trouble error={error} retry={() => void refetch()} />;
+  if (!data?.report) return <div role="status" aria-busy="true" aria-label={t`Loading`} className="min-h-96" />;
+  return <Whole evaluation={data} report={data.report} />;
+}
+
+function Whole({ evaluation, report }: { evaluation: EvaluationDetail; report: EvaluationReport }) {
+  const [choice, setChoice] = useState<Choice | null>(null);
+  const everything = report.task === "unlabelled" ? t`All samples, the least sure first` : t`All samples, worst first`;
+  return (
+    <div className="flex flex-col gap-8">
+      {evaluation.notes.length > 0 && (
+        <Notice tone="warning">
+          <ul className={evaluation.notes.length > 1 ? "list-disc ps-4" : undefined}>{evaluation.notes.map((note) => <li key={note}>{note}</li>)}</ul>
+        </Notice>
+      )}
+      <div className="flex flex-col gap-3">
+        {Object.keys(report.scores).length > 0 && <Headline scores={report.scores} />}
+        <p className="flex flex-wrap items-center gap-x-4 gap-y-1 text-sm">
+          <span className="text-muted"><Plural value={report.samples} one="# sample" other="# samples" /></span>
+          <button type="button" onClick={() => setChoice({ title: everything, filter: {} })} className="text-accent-text hover:underline">{everything}</button>
+          <a href={predictionsUrl(evaluation.id)} download className="inline-flex items-center gap-1 text-accent-text hover:underline"><Download size={14} /><Trans>Predictions (CSV)</Trans></a>
+        </p>
+      </div>
+      <Charts report={report} onChoice={setChoice} />
+      {choice && <SampleDialog evaluation={evaluation} choice={choice} onClose={() => setChoice(null)} />}
+    </div>
+  );
+}
+
+function Charts({ report, onChoice }: { report: EvaluationReport; onChoice: OnChoice }) {
+  switch (report.task) {
+    case "classification":
+      return <Classes report={report} onChoice={onChoice} />;
+    case "regression":
+      return <Numbers report={report} onChoice={onChoice} />;
+    case "unlabelled":
+      return <Unlabelled report={report} onChoice={onChoice} />;
+  }
+}
+
+/** The score that stands first is the one to look at first. */
+function Headline({ scores }: { scores: EvaluationReport["scores"] }) {
+  const [first, ...others] = inOrder(scores);
+  return (
+    <div className="flex max-w-5xl flex-wrap items-start gap-x-10 gap-y-4">
+      {first && <dl className="max-sm:w-full"><Score score={first[0]} value={first[1]} large /></dl>}
+      {others.length > 0 && (
+        <dl className="grid min-w-0 grow grid-cols-[repeat(auto-fill,minmax(8.5rem,1fr))] gap-x-4 gap-y-3">
+          {others.map(([score, value]) => <Score key={score} score={score} value={value} />)}
+        </dl>
+      )}
+    </div>
+  );
+}
+
+function Score({ score, value, large }: { score: string; value: number; large?: boolean }) {
+  const { name, help } = scoreWords(score);
+  return (
+    <div>
+      <dt className="caption">{help ? <Tip text={help}><button type="button" className="cursor-help rounded">{name}</button></Tip> : <bdi>{name}</bdi>}</dt>
+      <dd className={large ? "mt-1 text-[2.5rem] leading-none font-semibold tracking-tight" : "text-lg font-semibold"}>{scoreText(score, value)}</dd>
+    </div>
+  );
+}

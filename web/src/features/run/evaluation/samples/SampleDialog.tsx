@@ -1,0 +1,109 @@
+import { t } from "@lingui/core/macro";
+import { Plural, Trans } from "@lingui/react/macro";
+import { Link } from "@tanstack/react-router";
+import { useState } from "react";
+import { previewUrl, useDataset, useVersions, useWholeSample } from "@/api/datasets";
+import type { EvaluationInfo, PredictionRow } from "@/api/evaluation-types";
+import { usePredictions } from "@/api/evaluations";
+import { Button } from "@/ui/Button";
+import { Dialog } from "@/ui/Dialog";
+import { partName } from "@/ui/dataset/words";
+import { formatCount, formatMetric, formatScore } from "@/ui/format";
+import { Trouble } from "@/ui/Notice";
+import type { Choice } from "../choice";
+
+interface SampleDialogProps {
+  evaluation: EvaluationInfo;
+  choice: Choice;
+  onClose: () => void;
+}
+
+type Row = Omit<PredictionRow, "part"> & { part: PredictionRow["part"] | null };
+
+/** Samples that were chosen in a chart, worst first: what they are, what was said, and the way to each. */
+export function SampleDialog({ evaluation, choice, onClose }: SampleDialogProps) {
+  const { data, error, refetch, hasNextPage, fetchNextPage, isFetchingNextPage } = usePredictions(evaluation.id, choice.filter ?? null);
+  const rows: Row[] | undefined = choice.point ? [asRow(choice.point)] : data?.pages.flatMap((page) => page.rows);
+  const total = choice.point ? 1 : data?.pages[0]?.total;
+  return (
+    <Dialog open wide onClose={onClose} title={<bdi>{choice.title}</bdi>} description={total === undefined ? undefined : <Plural value={total} one="# sample" other="# samples, worst first" />}>
+      {error && <Trouble error={error} retry={() => void refetch()} />}
+      {!rows && !error && <div role="status" aria-busy="true" aria-label={t`Loading`} className="h-40" />}
+      {rows?.length === 0 && <p className="text-sm text-muted"><Trans>No sample fits.</Trans></p>}
+      {rows && rows.length > 0 && <Table evaluation={evaluation} rows={rows} />}
+      {hasNextPage && <Button className="mt-3" onClick={() => void fetchNextPage()} why={isFetchingNextPage ? t`Loading` : undefined}><Trans>Show more</Trans></Button>}
+    </Dialog>
+  );
+}
+
+function asRow({ row, truth, predicted }: NonNullable<Choice["point"]>): Row {
+  return { row, truth, predicted, part: null, confidence: null, badness: Math.abs(predicted - truth) };
+}
+
+const CELL = "py-1 ps-4 text-end";
+
+function Table({ evaluation, rows }: { evaluation: EvaluationInfo; rows: readonly Row[] }) {
+  const versions = useVersions(evaluation.dataset).data;
+  const looks = versions?.find(({ info }) => info.version === evaluation.version)?.info.kind === "image";
+  const current = useDataset(evaluation.dataset).data?.current?.version;
+  const sure = rows.some(({ confidence }) => confidence !== null);
+  const numbers = rows.some(({ predicted }) => typeof predicted === "number");
+  const judged = rows.some(({ truth }) => truth !== null);
+  const version = evaluation.version;
+  return (
+    <>
+      <table className="w-full text-sm">
+        <thead className="sticky -top-px z-10 bg-surface">
+          <tr className="caption border-b border-line">
+            {looks && <th scope="col" className="w-12" aria-label={t`Picture`} />}
+            <th scope="col" className="py-1 text-start font-normal"><Trans>Sample</Trans></th>
+            <th scope="col" className={`${CELL} font-normal`}><Trans>Part</Trans></th>
+            {judged && <th scope="col" className={`${CELL} font-normal`}><Trans>Truth</Trans></th>}
+            <th scope="col" className={`${CELL} font-normal`}><Trans>Said</Trans></th>
+            {sure && <th scope="col" className={`${CELL} font-normal`} title={t`The probability of the class that was said`}><Trans>Confidence</Trans></th>}
+            {judged && <th scope="col" className={`${CELL} font-normal`} title={numbers ? t`Said minus truth` : t`1 minus the probability of the true class`}>{numbers ? <Trans>Error</Trans> : <Trans>How far off</Trans>}</th>}
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map((row) => (
+            <tr key={row.row} className="border-b border-line/60 last:border-0 hover:bg-sunken">
+              {looks && <td className="py-1"><Picture dataset={evaluation.dataset} version={version} row={row.row} /></td>}
+              <th scope="row" className="py-1 text-start font-normal"><SampleLink dataset={evaluation.dataset} row={row.row} there={current === version} /></th>
+              <td className={`${CELL} text-muted`}>{row.part && partName(row.part)}</td>
+              {judged && <td className={CELL}><Value value={row.truth} /></td>}
+              <td className={`${CELL} ${row.truth !== null && !numbers && row.truth !== row.predicted ? "text-bad" : ""}`}><Value value={row.predicted} /></td>
+              {sure && <td className={CELL}>{row.confidence === null ? "–" : formatScore(row.confidence)}</td>}
+              {judged && <td className={CELL}>{errorText(row)}</td>}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      {current !== undefined && current !== version && <p className="caption mt-3"><Trans>The page of the data set shows version {current}; these samples are of version {version}.</Trans></p>}
+    </>
+  );
+}
+
+/** A picture goes by the number that its sample has in the source, which some rows may have left. */
+function Picture({ dataset, version, row }: { dataset: string; version: number; row: number }) {
+  const sample = useWholeSample(dataset, { version }, row).data?.rows[0];
+  const [broken, setBroken] = useState(false);
+  const number = formatCount(row + 1);
+  if (!sample || broken) return <span className="block size-10 rounded bg-sunken" />;
+  return <img src={previewUrl(dataset, version, sample.id)} alt={t`Sample ${number}`} onError={() => setBroken(true)} className="size-10 rounded bg-sunken object-contain [image-rendering:pixelated]" />;
+}
+
+function SampleLink({ dataset, row, there }: { dataset: string; row: number; there: boolean }) {
+  const number = formatCount(row + 1);
+  if (!there) return <Trans>Sample {number}</Trans>;
+  return <Link to="/datasets/$id" params={{ id: dataset }} search={{ tab: "browse", sample: row }} className="text-accent-text hover:underline"><Trans>Sample {number}</Trans></Link>;
+}
+
+function Value({ value }: { value: string | number | null }) {
+  if (value === null) return "–";
+  return typeof value === "number" ? formatMetric(value) : <bdi className="break-words">{value}</bdi>;
+}
+
+function errorText({ truth, predicted, badness }: Row): string {
+  if (typeof truth === "number" && typeof predicted === "number") return formatMetric(predicted - truth);
+  return badness === null ? "–" : formatScore(badness);
+}
