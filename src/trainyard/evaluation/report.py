@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from trainyard.contracts.evaluation import ClassCurve, ClassificationReport, ClassReport, UnlabelledReport
+from trainyard.contracts.events import ClassScore
 from trainyard.evaluation import classification, curves
 from trainyard.evaluation.checks import check_labels, check_probabilities, check_values, same_length
 from trainyard.evaluation.curves import Cumulative
@@ -32,9 +33,14 @@ def classification_report(
     check_probabilities(probabilities)
     check_labels(truth, len(names))
     confusion = classification.confusion_matrix(truth, probabilities.argmax(axis=1), len(names))
-    columns = np.ascontiguousarray(probabilities.T)
-    whole = [curves.cumulative(truth == label, column) for label, column in enumerate(columns)]
-    classes = _classes(confusion, names, whole)
+    sent = _best_supported(confusion)
+    classes: list[ClassReport] = []
+    drawn: list[ClassCurve] = []
+    for label, one in enumerate(by_class(confusion, names)):  # one curve at a time: it may be as long as the samples
+        whole = curves.cumulative(truth == label, probabilities[:, label])
+        classes.append(_class(one, whole))
+        if label in sent:
+            drawn.append(_sent(one.name, whole))
     bins = reliability(truth, probabilities)
     scores = {
         "loss": classification.log_loss(truth, probabilities),
@@ -48,7 +54,7 @@ def classification_report(
         scores=scores,
         classes=classes,
         confusion=confusion.tolist(),
-        curves=[_sent(names[label], whole[label]) for label in _best_supported(confusion)],
+        curves=drawn,
         reliability=bins,
     )
 
@@ -68,20 +74,17 @@ def unlabelled_report(predicted: NDArray[np.float64], names: Sequence[str]) -> U
     return UnlabelledReport(samples=len(predicted), predicted=counts)
 
 
-def _classes(confusion: NDArray[np.int64], names: Sequence[str], whole: list[Cumulative]) -> list[ClassReport]:
-    return [
-        ClassReport(
-            name=one.name,
-            support=one.support,
-            predicted=one.predicted,
-            precision=one.precision,
-            recall=one.recall,
-            f1=one.f1,
-            roc_auc=curves.roc_auc(curve),
-            average_precision=curves.average_precision(curve),
-        )
-        for one, curve in zip(by_class(confusion, names), whole, strict=True)
-    ]
+def _class(one: ClassScore, curve: Cumulative) -> ClassReport:
+    return ClassReport(
+        name=one.name,
+        support=one.support,
+        predicted=one.predicted,
+        precision=one.precision,
+        recall=one.recall,
+        f1=one.f1,
+        roc_auc=curves.roc_auc(curve),
+        average_precision=curves.average_precision(curve),
+    )
 
 
 def _more_scores(classes: list[ClassReport]) -> dict[str, float]:
@@ -101,10 +104,9 @@ def _mean(values: list[float]) -> float:
     return sum(values) / len(values)
 
 
-def _best_supported(confusion: NDArray[np.int64]) -> list[int]:
-    """Classes whose curves are sent, in their order."""
-    support = confusion.sum(axis=1)
-    return sorted(np.argsort(-support, kind="stable")[:MOST_CURVES].tolist())
+def _best_supported(confusion: NDArray[np.int64]) -> set[int]:
+    """Classes whose curves are sent."""
+    return set(np.argsort(-confusion.sum(axis=1), kind="stable")[:MOST_CURVES].tolist())
 
 
 def _sent(name: str, whole: Cumulative) -> ClassCurve:
