@@ -207,7 +207,8 @@ def child_of(studio: StudioProcess) -> psutil.Process | None:
 
 
 def test_one_that_is_killed_has_failed_and_the_next_goes_on(studio: StudioProcess, forest: str) -> None:
-    first, second = studio.client.evaluate(forest), studio.client.evaluate(forest)
+    first, second = studio.client.evaluate(forest), studio.client.evaluate(forest, part="train")
+    assert studio.client.evaluate(forest, part="train")["id"] == second["id"], "what waits is not queued twice"
     child = wait_for(lambda: child_of(studio), 30, "the child")
     assert studio.client.evaluation(second["id"])["state"] == "queued"
     os.kill(child.pid, signal.SIGKILL)
@@ -229,7 +230,7 @@ def test_the_command_line_judges_too(studio: StudioProcess, forest: str, tmp_pat
 
 
 def test_what_a_restart_cut_off_is_begun_again(studio: StudioProcess, forest: str) -> None:
-    first, second = studio.client.evaluate(forest), studio.client.evaluate(forest)
+    first, second = studio.client.evaluate(forest), studio.client.evaluate(forest, part="all")
     wait_for(lambda: child_of(studio), 30, "the child")
     studio.kill()
     studio.start()

@@ -30,16 +30,16 @@ class EvaluationInfo(BaseModel):
     version: int
     part: JudgedPart
     state: EvaluationState
-    done: int = 0
+    done: int
     """Samples that the model has answered, of `total`."""
-    total: int = 0
-    problem: str | None = None
+    total: int
+    problem: str | None
     """Why it failed, in a sentence."""
-    notes: list[str] = []
+    notes: list[str]
     """What a reader has to know before believing a number: rows that the model has learned from, labels that lack."""
-    scores: dict[str, float] = {}
+    scores: dict[str, float]
     created_at: datetime
-    ended_at: datetime | None = None
+    ended_at: datetime | None
 
 
 class ClassReport(BaseModel):
@@ -122,8 +122,8 @@ class UnlabelledReport(BaseModel):
 
     task: Literal["unlabelled"] = "unlabelled"
     samples: int
-    scores: dict[str, float] = {}
-    predicted: dict[str, int] = {}
+    scores: dict[str, float]
+    predicted: dict[str, int]
 
 
 EvaluationReport = ClassificationReport | RegressionReport | UnlabelledReport
@@ -132,7 +132,7 @@ EvaluationReport = ClassificationReport | RegressionReport | UnlabelledReport
 class EvaluationDetail(EvaluationInfo):
     """With all that was computed; None until it is done."""
 
-    report: EvaluationReport | None = Field(default=None, discriminator="task")
+    report: EvaluationReport | None = Field(discriminator="task")
 
 
 class PredictionRow(BaseModel):

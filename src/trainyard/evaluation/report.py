@@ -65,13 +65,13 @@ def unlabelled_report(predicted: NDArray[np.float64], names: Sequence[str]) -> U
     if not names:
         check_values(np.zeros(len(predicted)), predicted)
         scores = {"mean": float(predicted.mean()), "min": float(predicted.min()), "max": float(predicted.max())}
-        return UnlabelledReport(samples=len(predicted), scores=scores)
+        return UnlabelledReport(samples=len(predicted), scores=scores, predicted={})
     check_probabilities(predicted)
     said = np.bincount(predicted.argmax(axis=1), minlength=len(names))
     counts = dict.fromkeys(names, 0)
     for name, count in zip(names, said.tolist(), strict=True):
         counts[name] += count  # two classes may have the same name
-    return UnlabelledReport(samples=len(predicted), predicted=counts)
+    return UnlabelledReport(samples=len(predicted), scores={}, predicted=counts)
 
 
 def _class(one: ClassScore, curve: Cumulative) -> ClassReport:

@@ -25,19 +25,27 @@ _report: TypeAdapter[EvaluationReport] = TypeAdapter(EvaluationReport)
 
 
 async def create(studio: Studio, run_id: str, request: EvaluationRequest) -> EvaluationInfo:
-    """Queue one. Raises ConflictError where there is no final model, InvalidError for data that are not there."""
+    """Queue one; what waits already is not queued twice.
+
+    Raises ConflictError where there is no final model, InvalidError for data that are not there.
+    """
     evaluation_id = new_id()
 
     def write(tx: Tx) -> EvaluationInfo:
         run = found(tx, studio, run_id)
         _check_model(studio, run)
         dataset_id, name, version = _chosen(tx, run, request)
+        for one in evaluations.of_run(tx, run_id):
+            asked = (one.dataset, one.version, one.part) == (dataset_id, version, request.part)
+            if asked and one.state in evaluations.WAITING:
+                return one
         evaluations.create(tx, evaluation_id, run_id, dataset_id, name, version, request.part)
         return _known(tx, evaluation_id)
 
     info = await studio.database.write(write)
-    studio.evaluator.put(evaluation_id)
-    return info
+    if info.id == evaluation_id:
+        studio.evaluator.put(evaluation_id)
+    return studio.evaluator.seen(info)
 
 
 async def listing(studio: Studio, run_id: str) -> list[EvaluationInfo]:

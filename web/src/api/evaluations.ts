@@ -1,6 +1,12 @@
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import type { EvaluationDetail, EvaluationInfo, EvaluationRequest, PredictionPage } from "./evaluation-types";
-import { client } from "./problem";
+import type { EvaluationInfo, EvaluationRequest } from "./evaluation-types";
+import {
+  deleteApiEvaluationsByEvaluationId,
+  getApiEvaluationsByEvaluationId,
+  getApiEvaluationsByEvaluationIdPredictions,
+  getApiRunsByRunIdEvaluations,
+  postApiRunsByRunIdEvaluations,
+} from "./generated";
 
 const ASK_AGAIN_MS = 1_000;
 
@@ -18,7 +24,7 @@ export function isUnderWay({ state }: Pick<EvaluationInfo, "state">): boolean {
 export function useEvaluations(run: string) {
   return useQuery({
     queryKey: keys.ofRun(run),
-    queryFn: async ({ signal }) => (await client.get<EvaluationInfo[], unknown, true>({ url: "/api/runs/{run_id}/evaluations", path: { run_id: run }, signal })).data,
+    queryFn: async ({ signal }) => (await getApiRunsByRunIdEvaluations({ path: { run_id: run }, signal })).data,
     refetchInterval: ({ state }) => (state.data?.some(isUnderWay) ? ASK_AGAIN_MS : false),
   });
 }
@@ -27,23 +33,17 @@ export function useEvaluations(run: string) {
 export function useReport(id: string) {
   return useQuery({
     queryKey: keys.one(id),
-    queryFn: async ({ signal }) => (await client.get<EvaluationDetail, unknown, true>({ url: "/api/evaluations/{evaluation}", path: { evaluation: id }, signal })).data,
+    queryFn: async ({ signal }) => (await getApiEvaluationsByEvaluationId({ path: { evaluation_id: id }, signal })).data,
     refetchInterval: ({ state }) => (state.data?.report === null ? ASK_AGAIN_MS : false),
     staleTime: Number.POSITIVE_INFINITY,
   });
 }
 
-/** Have the final model of a run judged; `key` makes a repeat of the same click harmless. */
+/** Have the final model of a run judged; what waits already is not queued twice, so that a repeat is harmless. */
 export function useEvaluate(run: string) {
   const queries = useQueryClient();
   return useMutation({
-    mutationFn: async ({ request, key }: { request: EvaluationRequest; key: string }) =>
-      (await client.post<EvaluationInfo, unknown, true>({
-        url: "/api/runs/{run_id}/evaluations",
-        path: { run_id: run },
-        body: request,
-        headers: { "Content-Type": "application/json", "Idempotency-Key": key },
-      })).data,
+    mutationFn: async (request: EvaluationRequest) => (await postApiRunsByRunIdEvaluations({ path: { run_id: run }, body: request })).data,
     onSuccess: (begun) => {
       queries.setQueryData<EvaluationInfo[]>(keys.ofRun(run), (before = []) => [begun, ...before.filter(({ id }) => id !== begun.id)]);
       void queries.invalidateQueries({ queryKey: keys.ofRun(run) });
@@ -55,7 +55,7 @@ export function useEvaluate(run: string) {
 export function useDeleteEvaluation(run: string) {
   const queries = useQueryClient();
   return useMutation({
-    mutationFn: async (id: string) => client.delete<void, unknown, true>({ url: "/api/evaluations/{evaluation}", path: { evaluation: id } }),
+    mutationFn: async (id: string) => deleteApiEvaluationsByEvaluationId({ path: { evaluation_id: id } }),
     onSettled: () => queries.invalidateQueries({ queryKey: keys.ofRun(run) }),
   });
 }
@@ -77,7 +77,7 @@ export function usePredictions(id: string, filter: PredictionFilter | null) {
     initialPageParam: 0,
     queryFn: async ({ pageParam, signal }) => {
       const query = { ...filter, limit: PREDICTIONS_A_PAGE, offset: pageParam };
-      return (await client.get<PredictionPage, unknown, true>({ url: "/api/evaluations/{evaluation}/predictions", path: { evaluation: id }, query, signal })).data;
+      return (await getApiEvaluationsByEvaluationIdPredictions({ path: { evaluation_id: id }, query, signal })).data;
     },
     getNextPageParam: ({ total, rows }, _pages, offset) => (rows.length > 0 && offset + rows.length < total ? offset + rows.length : null),
     enabled: filter !== null,

@@ -2,7 +2,7 @@
 
 import type { Client, Options as Options2, TDataShape } from './client';
 import { client } from './client.gen';
-import type { DeleteApiDatasetsByDatasetData, DeleteApiDatasetsByDatasetErrors, DeleteApiDatasetsByDatasetResponses, DeleteApiRunsByRunIdData, DeleteApiRunsByRunIdErrors, DeleteApiRunsByRunIdResponses, DeleteApiRunsByRunIdVerifyData, DeleteApiRunsByRunIdVerifyErrors, DeleteApiRunsByRunIdVerifyResponses, DeleteApiSessionData, DeleteApiSessionResponses, DeleteApiUploadsByUploadData, DeleteApiUploadsByUploadErrors, DeleteApiUploadsByUploadResponses, GetApiDatasetsByDatasetData, GetApiDatasetsByDatasetErrors, GetApiDatasetsByDatasetFindingsData, GetApiDatasetsByDatasetFindingsErrors, GetApiDatasetsByDatasetFindingsResponses, GetApiDatasetsByDatasetResponses, GetApiDatasetsByDatasetSamplesBySamplePreviewData, GetApiDatasetsByDatasetSamplesBySamplePreviewErrors, GetApiDatasetsByDatasetSamplesBySamplePreviewResponses, GetApiDatasetsByDatasetSamplesData, GetApiDatasetsByDatasetSamplesErrors, GetApiDatasetsByDatasetSamplesResponses, GetApiDatasetsByDatasetStatisticsData, GetApiDatasetsByDatasetStatisticsErrors, GetApiDatasetsByDatasetStatisticsResponses, GetApiDatasetsByDatasetUsageData, GetApiDatasetsByDatasetUsageErrors, GetApiDatasetsByDatasetUsageResponses, GetApiDatasetsByDatasetVersionsData, GetApiDatasetsByDatasetVersionsErrors, GetApiDatasetsByDatasetVersionsResponses, GetApiDatasetsData, GetApiDatasetsErrors, GetApiDatasetsResponses, GetApiMetricsSeriesData, GetApiMetricsSeriesErrors, GetApiMetricsSeriesResponses, GetApiRunsByRunIdArtifactsByPathData, GetApiRunsByRunIdArtifactsByPathErrors, GetApiRunsByRunIdArtifactsByPathResponses, GetApiRunsByRunIdArtifactsData, GetApiRunsByRunIdArtifactsErrors, GetApiRunsByRunIdArtifactsResponses, GetApiRunsByRunIdBreakdownData, GetApiRunsByRunIdBreakdownErrors, GetApiRunsByRunIdBreakdownResponses, GetApiRunsByRunIdData, GetApiRunsByRunIdErrors, GetApiRunsByRunIdLogsData, GetApiRunsByRunIdLogsErrors, GetApiRunsByRunIdLogsResponses, GetApiRunsByRunIdMetricsData, GetApiRunsByRunIdMetricsErrors, GetApiRunsByRunIdMetricsResponses, GetApiRunsByRunIdMetricsSeriesData, GetApiRunsByRunIdMetricsSeriesErrors, GetApiRunsByRunIdMetricsSeriesResponses, GetApiRunsByRunIdResponses, GetApiRunsByRunIdVerifyData, GetApiRunsByRunIdVerifyErrors, GetApiRunsByRunIdVerifyResponses, GetApiRunsData, GetApiRunsErrors, GetApiRunsResponses, GetApiSystemHealthData, GetApiSystemHealthResponses, GetApiSystemMetricsData, GetApiSystemMetricsResponses, GetApiTrainersData, GetApiTrainersResponses, HeadApiUploadsByUploadData, HeadApiUploadsByUploadErrors, HeadApiUploadsByUploadResponses, OptionsApiUploadsData, OptionsApiUploadsResponses, PatchApiDatasetsByDatasetData, PatchApiDatasetsByDatasetErrors, PatchApiDatasetsByDatasetResponses, PatchApiRunsByRunIdConfigData, PatchApiRunsByRunIdConfigErrors, PatchApiRunsByRunIdConfigResponses, PatchApiUploadsByUploadData, PatchApiUploadsByUploadErrors, PatchApiUploadsByUploadResponses, PostApiDatasetsByDatasetVersionsData, PostApiDatasetsByDatasetVersionsErrors, PostApiDatasetsByDatasetVersionsResponses, PostApiDatasetsData, PostApiDatasetsResponses, PostApiRunsAttachData, PostApiRunsAttachErrors, PostApiRunsAttachResponses, PostApiRunsByRunIdForkData, PostApiRunsByRunIdForkErrors, PostApiRunsByRunIdForkResponses, PostApiRunsByRunIdPauseData, PostApiRunsByRunIdPauseErrors, PostApiRunsByRunIdPauseResponses, PostApiRunsByRunIdReindexData, PostApiRunsByRunIdReindexErrors, PostApiRunsByRunIdReindexResponses, PostApiRunsByRunIdResumeData, PostApiRunsByRunIdResumeErrors, PostApiRunsByRunIdResumeResponses, PostApiRunsByRunIdRetryData, PostApiRunsByRunIdRetryErrors, PostApiRunsByRunIdRetryResponses, PostApiRunsByRunIdStopData, PostApiRunsByRunIdStopErrors, PostApiRunsByRunIdStopResponses, PostApiRunsByRunIdVerifyData, PostApiRunsByRunIdVerifyErrors, PostApiRunsByRunIdVerifyResponses, PostApiRunsData, PostApiRunsErrors, PostApiRunsResponses, PostApiSessionData, PostApiSessionErrors, PostApiSessionResponses, PostApiUploadsData, PostApiUploadsResponses } from './types.gen';
+import type { DeleteApiDatasetsByDatasetData, DeleteApiDatasetsByDatasetErrors, DeleteApiDatasetsByDatasetResponses, DeleteApiEvaluationsByEvaluationIdData, DeleteApiEvaluationsByEvaluationIdErrors, DeleteApiEvaluationsByEvaluationIdResponses, DeleteApiRunsByRunIdData, DeleteApiRunsByRunIdErrors, DeleteApiRunsByRunIdResponses, DeleteApiRunsByRunIdVerifyData, DeleteApiRunsByRunIdVerifyErrors, DeleteApiRunsByRunIdVerifyResponses, DeleteApiSessionData, DeleteApiSessionResponses, DeleteApiUploadsByUploadData, DeleteApiUploadsByUploadErrors, DeleteApiUploadsByUploadResponses, GetApiDatasetsByDatasetData, GetApiDatasetsByDatasetErrors, GetApiDatasetsByDatasetFindingsData, GetApiDatasetsByDatasetFindingsErrors, GetApiDatasetsByDatasetFindingsResponses, GetApiDatasetsByDatasetResponses, GetApiDatasetsByDatasetSamplesBySamplePreviewData, GetApiDatasetsByDatasetSamplesBySamplePreviewErrors, GetApiDatasetsByDatasetSamplesBySamplePreviewResponses, GetApiDatasetsByDatasetSamplesData, GetApiDatasetsByDatasetSamplesErrors, GetApiDatasetsByDatasetSamplesResponses, GetApiDatasetsByDatasetStatisticsData, GetApiDatasetsByDatasetStatisticsErrors, GetApiDatasetsByDatasetStatisticsResponses, GetApiDatasetsByDatasetUsageData, GetApiDatasetsByDatasetUsageErrors, GetApiDatasetsByDatasetUsageResponses, GetApiDatasetsByDatasetVersionsData, GetApiDatasetsByDatasetVersionsErrors, GetApiDatasetsByDatasetVersionsResponses, GetApiDatasetsData, GetApiDatasetsErrors, GetApiDatasetsResponses, GetApiEvaluationsByEvaluationIdData, GetApiEvaluationsByEvaluationIdErrors, GetApiEvaluationsByEvaluationIdPredictionsCsvData, GetApiEvaluationsByEvaluationIdPredictionsCsvErrors, GetApiEvaluationsByEvaluationIdPredictionsCsvResponses, GetApiEvaluationsByEvaluationIdPredictionsData, GetApiEvaluationsByEvaluationIdPredictionsErrors, GetApiEvaluationsByEvaluationIdPredictionsResponses, GetApiEvaluationsByEvaluationIdResponses, GetApiMetricsSeriesData, GetApiMetricsSeriesErrors, GetApiMetricsSeriesResponses, GetApiRunsByRunIdArtifactsByPathData, GetApiRunsByRunIdArtifactsByPathErrors, GetApiRunsByRunIdArtifactsByPathResponses, GetApiRunsByRunIdArtifactsData, GetApiRunsByRunIdArtifactsErrors, GetApiRunsByRunIdArtifactsResponses, GetApiRunsByRunIdBreakdownData, GetApiRunsByRunIdBreakdownErrors, GetApiRunsByRunIdBreakdownResponses, GetApiRunsByRunIdData, GetApiRunsByRunIdErrors, GetApiRunsByRunIdEvaluationsData, GetApiRunsByRunIdEvaluationsErrors, GetApiRunsByRunIdEvaluationsResponses, GetApiRunsByRunIdLogsData, GetApiRunsByRunIdLogsErrors, GetApiRunsByRunIdLogsResponses, GetApiRunsByRunIdMetricsData, GetApiRunsByRunIdMetricsErrors, GetApiRunsByRunIdMetricsResponses, GetApiRunsByRunIdMetricsSeriesData, GetApiRunsByRunIdMetricsSeriesErrors, GetApiRunsByRunIdMetricsSeriesResponses, GetApiRunsByRunIdResponses, GetApiRunsByRunIdVerifyData, GetApiRunsByRunIdVerifyErrors, GetApiRunsByRunIdVerifyResponses, GetApiRunsData, GetApiRunsErrors, GetApiRunsResponses, GetApiSystemHealthData, GetApiSystemHealthResponses, GetApiSystemMetricsData, GetApiSystemMetricsResponses, GetApiTrainersData, GetApiTrainersResponses, HeadApiUploadsByUploadData, HeadApiUploadsByUploadErrors, HeadApiUploadsByUploadResponses, OptionsApiUploadsData, OptionsApiUploadsResponses, PatchApiDatasetsByDatasetData, PatchApiDatasetsByDatasetErrors, PatchApiDatasetsByDatasetResponses, PatchApiRunsByRunIdConfigData, PatchApiRunsByRunIdConfigErrors, PatchApiRunsByRunIdConfigResponses, PatchApiUploadsByUploadData, PatchApiUploadsByUploadErrors, PatchApiUploadsByUploadResponses, PostApiDatasetsByDatasetVersionsData, PostApiDatasetsByDatasetVersionsErrors, PostApiDatasetsByDatasetVersionsResponses, PostApiDatasetsData, PostApiDatasetsResponses, PostApiRunsAttachData, PostApiRunsAttachErrors, PostApiRunsAttachResponses, PostApiRunsByRunIdEvaluationsData, PostApiRunsByRunIdEvaluationsErrors, PostApiRunsByRunIdEvaluationsResponses, PostApiRunsByRunIdForkData, PostApiRunsByRunIdForkErrors, PostApiRunsByRunIdForkResponses, PostApiRunsByRunIdPauseData, PostApiRunsByRunIdPauseErrors, PostApiRunsByRunIdPauseResponses, PostApiRunsByRunIdReindexData, PostApiRunsByRunIdReindexErrors, PostApiRunsByRunIdReindexResponses, PostApiRunsByRunIdResumeData, PostApiRunsByRunIdResumeErrors, PostApiRunsByRunIdResumeResponses, PostApiRunsByRunIdRetryData, PostApiRunsByRunIdRetryErrors, PostApiRunsByRunIdRetryResponses, PostApiRunsByRunIdStopData, PostApiRunsByRunIdStopErrors, PostApiRunsByRunIdStopResponses, PostApiRunsByRunIdVerifyData, PostApiRunsByRunIdVerifyErrors, PostApiRunsByRunIdVerifyResponses, PostApiRunsData, PostApiRunsErrors, PostApiRunsResponses, PostApiSessionData, PostApiSessionErrors, PostApiSessionResponses, PostApiUploadsData, PostApiUploadsResponses } from './types.gen';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -121,6 +121,32 @@ export const postApiDatasetsByDatasetVersions = <ThrowOnError extends boolean = 
 });
 
 /**
+ * Delete Evaluation
+ *
+ * Forget an evaluation with its predictions; one that is under way ends.
+ */
+export const deleteApiEvaluationsByEvaluationId = <ThrowOnError extends boolean = true>(options: Options<DeleteApiEvaluationsByEvaluationIdData, ThrowOnError>) => (options.client ?? client).delete<DeleteApiEvaluationsByEvaluationIdResponses, DeleteApiEvaluationsByEvaluationIdErrors, ThrowOnError>({ url: '/api/evaluations/{evaluation_id}', ...options });
+
+/**
+ * Get Evaluation
+ */
+export const getApiEvaluationsByEvaluationId = <ThrowOnError extends boolean = true>(options: Options<GetApiEvaluationsByEvaluationIdData, ThrowOnError>) => (options.client ?? client).get<GetApiEvaluationsByEvaluationIdResponses, GetApiEvaluationsByEvaluationIdErrors, ThrowOnError>({ url: '/api/evaluations/{evaluation_id}', ...options });
+
+/**
+ * List Predictions
+ *
+ * Samples one by one, worst first.
+ */
+export const getApiEvaluationsByEvaluationIdPredictions = <ThrowOnError extends boolean = true>(options: Options<GetApiEvaluationsByEvaluationIdPredictionsData, ThrowOnError>) => (options.client ?? client).get<GetApiEvaluationsByEvaluationIdPredictionsResponses, GetApiEvaluationsByEvaluationIdPredictionsErrors, ThrowOnError>({ url: '/api/evaluations/{evaluation_id}/predictions', ...options });
+
+/**
+ * Download Predictions
+ *
+ * All predictions with the probability of every class; texts that a spreadsheet would run are quoted.
+ */
+export const getApiEvaluationsByEvaluationIdPredictionsCsv = <ThrowOnError extends boolean = true>(options: Options<GetApiEvaluationsByEvaluationIdPredictionsCsvData, ThrowOnError>) => (options.client ?? client).get<GetApiEvaluationsByEvaluationIdPredictionsCsvResponses, GetApiEvaluationsByEvaluationIdPredictionsCsvErrors, ThrowOnError>({ url: '/api/evaluations/{evaluation_id}/predictions.csv', ...options });
+
+/**
  * Series Of Runs
  *
  * One metric of several runs in one answer; a run without it is left out.
@@ -200,6 +226,27 @@ export const getApiRunsByRunIdBreakdown = <ThrowOnError extends boolean = true>(
  */
 export const patchApiRunsByRunIdConfig = <ThrowOnError extends boolean = true>(options: Options<PatchApiRunsByRunIdConfigData, ThrowOnError>) => (options.client ?? client).patch<PatchApiRunsByRunIdConfigResponses, PatchApiRunsByRunIdConfigErrors, ThrowOnError>({
     url: '/api/runs/{run_id}/config',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * List Evaluations
+ *
+ * Those of a run's final model, newest first.
+ */
+export const getApiRunsByRunIdEvaluations = <ThrowOnError extends boolean = true>(options: Options<GetApiRunsByRunIdEvaluationsData, ThrowOnError>) => (options.client ?? client).get<GetApiRunsByRunIdEvaluationsResponses, GetApiRunsByRunIdEvaluationsErrors, ThrowOnError>({ url: '/api/runs/{run_id}/evaluations', ...options });
+
+/**
+ * Start Evaluation
+ *
+ * Have a run's final model answer samples, and judge it by them; one evaluation at a time, the others wait.
+ */
+export const postApiRunsByRunIdEvaluations = <ThrowOnError extends boolean = true>(options: Options<PostApiRunsByRunIdEvaluationsData, ThrowOnError>) => (options.client ?? client).post<PostApiRunsByRunIdEvaluationsResponses, PostApiRunsByRunIdEvaluationsErrors, ThrowOnError>({
+    url: '/api/runs/{run_id}/evaluations',
     ...options,
     headers: {
         'Content-Type': 'application/json',

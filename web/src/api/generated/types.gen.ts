@@ -305,6 +305,83 @@ export type ClassCount = {
 };
 
 /**
+ * ClassCurve
+ *
+ * How a class is told from all others, by the probability that the model gives it.
+ *
+ * Where samples with at least `threshold` are said to be of the class, `true_positives` of its `positives` and
+ * `false_positives` of the `negatives` are. Thresholds fall; the first is above all probabilities, the last says yes
+ * to all. ROC and precision-recall curves are drawn from these; of more points than are sent, those were kept that
+ * the drawn curves need.
+ */
+export type ClassCurve = {
+    /**
+     * False Positives
+     */
+    false_positives: Array<number>;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Negatives
+     */
+    negatives: number;
+    /**
+     * Positives
+     */
+    positives: number;
+    /**
+     * Thresholds
+     */
+    thresholds: Array<number>;
+    /**
+     * True Positives
+     */
+    true_positives: Array<number>;
+};
+
+/**
+ * ClassReport
+ *
+ * One class against all others. None where there is nothing to divide by.
+ */
+export type ClassReport = {
+    /**
+     * Average Precision
+     */
+    average_precision: number | null;
+    /**
+     * F1
+     */
+    f1: number | null;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Precision
+     */
+    precision: number | null;
+    /**
+     * Predicted
+     */
+    predicted: number;
+    /**
+     * Recall
+     */
+    recall: number | null;
+    /**
+     * Roc Auc
+     */
+    roc_auc: number | null;
+    /**
+     * Support
+     */
+    support: number;
+};
+
+/**
  * ClassScore
  *
  * How well one class was told: what `contracts.run.ClassScoreInfo` shows.
@@ -349,6 +426,44 @@ export type ClassScoreInfo = {
      * Support
      */
     support: number;
+};
+
+/**
+ * ClassificationReport
+ *
+ * `confusion` counts [classes, classes], rows the truth, columns the most probable class.
+ */
+export type ClassificationReport = {
+    /**
+     * Classes
+     */
+    classes: Array<ClassReport>;
+    /**
+     * Confusion
+     */
+    confusion: Array<Array<number>>;
+    /**
+     * Curves
+     */
+    curves: Array<ClassCurve>;
+    /**
+     * Reliability
+     */
+    reliability: Array<ReliabilityBin>;
+    /**
+     * Samples
+     */
+    samples: number;
+    /**
+     * Scores
+     */
+    scores: {
+        [key: string]: number;
+    };
+    /**
+     * Task
+     */
+    task?: 'classification';
 };
 
 export type ClientMessage = ({
@@ -759,6 +874,180 @@ export type DropSamples = {
     op?: 'drop_samples';
 };
 
+/**
+ * EvaluationDetail
+ *
+ * With all that was computed; None until it is done.
+ */
+export type EvaluationDetail = {
+    /**
+     * Created At
+     */
+    created_at: string;
+    /**
+     * Dataset
+     */
+    dataset: string;
+    /**
+     * Dataset Name
+     */
+    dataset_name: string;
+    /**
+     * Done
+     */
+    done: number;
+    /**
+     * Ended At
+     */
+    ended_at: string | null;
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Notes
+     */
+    notes: Array<string>;
+    /**
+     * Part
+     */
+    part: 'test' | 'validation' | 'train' | 'all';
+    /**
+     * Problem
+     */
+    problem: string | null;
+    /**
+     * Report
+     */
+    report: ({
+        task: 'classification';
+    } & ClassificationReport) | ({
+        task: 'regression';
+    } & RegressionReport) | ({
+        task: 'unlabelled';
+    } & UnlabelledReport) | null;
+    /**
+     * Run
+     */
+    run: string;
+    /**
+     * Scores
+     */
+    scores: {
+        [key: string]: number;
+    };
+    /**
+     * State
+     */
+    state: 'queued' | 'running' | 'done' | 'failed';
+    /**
+     * Total
+     */
+    total: number;
+    /**
+     * Trainer
+     */
+    trainer: string;
+    /**
+     * Version
+     */
+    version: number;
+};
+
+/**
+ * EvaluationInfo
+ *
+ * An evaluation, in a list. Times in UTC.
+ */
+export type EvaluationInfo = {
+    /**
+     * Created At
+     */
+    created_at: string;
+    /**
+     * Dataset
+     */
+    dataset: string;
+    /**
+     * Dataset Name
+     */
+    dataset_name: string;
+    /**
+     * Done
+     */
+    done: number;
+    /**
+     * Ended At
+     */
+    ended_at: string | null;
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Notes
+     */
+    notes: Array<string>;
+    /**
+     * Part
+     */
+    part: 'test' | 'validation' | 'train' | 'all';
+    /**
+     * Problem
+     */
+    problem: string | null;
+    /**
+     * Run
+     */
+    run: string;
+    /**
+     * Scores
+     */
+    scores: {
+        [key: string]: number;
+    };
+    /**
+     * State
+     */
+    state: 'queued' | 'running' | 'done' | 'failed';
+    /**
+     * Total
+     */
+    total: number;
+    /**
+     * Trainer
+     */
+    trainer: string;
+    /**
+     * Version
+     */
+    version: number;
+};
+
+/**
+ * EvaluationRequest
+ *
+ * Which samples the final model of a run is to judge; by default the test part of what it learned from.
+ */
+export type EvaluationRequest = {
+    /**
+     * Dataset
+     *
+     * Name or id; null for what the model learned from.
+     */
+    dataset?: string | null;
+    /**
+     * Part
+     */
+    part?: 'test' | 'validation' | 'train' | 'all';
+    /**
+     * Version
+     *
+     * Null for the newest, or the one that it learned from.
+     */
+    version?: number | null;
+};
+
 export type Event = ({
     type?: 'started';
 } & Started) | ({
@@ -1153,6 +1442,24 @@ export type Heartbeat = {
 };
 
 /**
+ * HistogramBin
+ */
+export type HistogramBin = {
+    /**
+     * Count
+     */
+    count: number;
+    /**
+     * High
+     */
+    high: number;
+    /**
+     * Low
+     */
+    low: number;
+};
+
+/**
  * HorizonScore
  *
  * Errors of a forecast `ahead` steps from its last known row: what `contracts.run.HorizonScoreInfo` shows.
@@ -1540,6 +1847,54 @@ export type Points = {
 };
 
 /**
+ * PredictionPage
+ *
+ * Samples, worst first; of unlabelled ones the least sure first.
+ */
+export type PredictionPage = {
+    /**
+     * Rows
+     */
+    rows: Array<PredictionRow>;
+    /**
+     * Total
+     */
+    total: number;
+};
+
+/**
+ * PredictionRow
+ *
+ * One sample: where it lies in the data set version, its truth, and what the model said.
+ */
+export type PredictionRow = {
+    /**
+     * Badness
+     */
+    badness: number | null;
+    /**
+     * Confidence
+     */
+    confidence: number | null;
+    /**
+     * Part
+     */
+    part: 'train' | 'validation' | 'test';
+    /**
+     * Predicted
+     */
+    predicted: string | number;
+    /**
+     * Row
+     */
+    row: number;
+    /**
+     * Truth
+     */
+    truth: string | number | null;
+};
+
+/**
  * Problem
  *
  * RFC 9457 problem document; `fields` says which fields are wrong and what would be right.
@@ -1676,6 +2031,64 @@ export type Recipe = {
      */
     target?: string | null;
     task?: Task | null;
+};
+
+/**
+ * RegressionReport
+ *
+ * `residuals` are predicted minus truth; `scatter` is thinned evenly, with the worst samples always in it.
+ */
+export type RegressionReport = {
+    /**
+     * Residuals
+     */
+    residuals: Array<HistogramBin>;
+    /**
+     * Samples
+     */
+    samples: number;
+    /**
+     * Scatter
+     */
+    scatter: Array<ScatterPoint>;
+    /**
+     * Scores
+     */
+    scores: {
+        [key: string]: number;
+    };
+    /**
+     * Task
+     */
+    task?: 'regression';
+};
+
+/**
+ * ReliabilityBin
+ *
+ * Samples whose highest probability is in (low, high]; the first bin holds 0 too.
+ */
+export type ReliabilityBin = {
+    /**
+     * Accuracy
+     */
+    accuracy: number | null;
+    /**
+     * Confidence
+     */
+    confidence: number | null;
+    /**
+     * Count
+     */
+    count: number;
+    /**
+     * High
+     */
+    high: number;
+    /**
+     * Low
+     */
+    low: number;
 };
 
 /**
@@ -2182,6 +2595,24 @@ export type SampleRow = {
 };
 
 /**
+ * ScatterPoint
+ */
+export type ScatterPoint = {
+    /**
+     * Predicted
+     */
+    predicted: number;
+    /**
+     * Row
+     */
+    row: number;
+    /**
+     * Truth
+     */
+    truth: number;
+};
+
+/**
  * Series
  *
  * A series over a range of steps, in at most as many rows as were asked for, in order of step.
@@ -2622,6 +3053,34 @@ export type TrainerInfo = {
      * Title
      */
     title: string;
+};
+
+/**
+ * UnlabelledReport
+ *
+ * Nothing is known of these samples; how often each class was said is all there is to tell.
+ */
+export type UnlabelledReport = {
+    /**
+     * Predicted
+     */
+    predicted: {
+        [key: string]: number;
+    };
+    /**
+     * Samples
+     */
+    samples: number;
+    /**
+     * Scores
+     */
+    scores: {
+        [key: string]: number;
+    };
+    /**
+     * Task
+     */
+    task?: 'unlabelled';
 };
 
 /**
@@ -3217,6 +3676,155 @@ export type PostApiDatasetsByDatasetVersionsResponses = {
 
 export type PostApiDatasetsByDatasetVersionsResponse = PostApiDatasetsByDatasetVersionsResponses[keyof PostApiDatasetsByDatasetVersionsResponses];
 
+export type DeleteApiEvaluationsByEvaluationIdData = {
+    body?: never;
+    path: {
+        /**
+         * Evaluation Id
+         */
+        evaluation_id: string;
+    };
+    query?: never;
+    url: '/api/evaluations/{evaluation_id}';
+};
+
+export type DeleteApiEvaluationsByEvaluationIdErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type DeleteApiEvaluationsByEvaluationIdError = DeleteApiEvaluationsByEvaluationIdErrors[keyof DeleteApiEvaluationsByEvaluationIdErrors];
+
+export type DeleteApiEvaluationsByEvaluationIdResponses = {
+    /**
+     * Successful Response
+     */
+    204: void;
+};
+
+export type DeleteApiEvaluationsByEvaluationIdResponse = DeleteApiEvaluationsByEvaluationIdResponses[keyof DeleteApiEvaluationsByEvaluationIdResponses];
+
+export type GetApiEvaluationsByEvaluationIdData = {
+    body?: never;
+    path: {
+        /**
+         * Evaluation Id
+         */
+        evaluation_id: string;
+    };
+    query?: never;
+    url: '/api/evaluations/{evaluation_id}';
+};
+
+export type GetApiEvaluationsByEvaluationIdErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type GetApiEvaluationsByEvaluationIdError = GetApiEvaluationsByEvaluationIdErrors[keyof GetApiEvaluationsByEvaluationIdErrors];
+
+export type GetApiEvaluationsByEvaluationIdResponses = {
+    /**
+     * Successful Response
+     */
+    200: EvaluationDetail;
+};
+
+export type GetApiEvaluationsByEvaluationIdResponse = GetApiEvaluationsByEvaluationIdResponses[keyof GetApiEvaluationsByEvaluationIdResponses];
+
+export type GetApiEvaluationsByEvaluationIdPredictionsData = {
+    body?: never;
+    path: {
+        /**
+         * Evaluation Id
+         */
+        evaluation_id: string;
+    };
+    query?: {
+        /**
+         * Truth
+         *
+         * name of a class
+         */
+        truth?: string | null;
+        /**
+         * Predicted
+         *
+         * name of a class
+         */
+        predicted?: string | null;
+        /**
+         * Low
+         *
+         * of the confidence; of numbers, prediction minus truth
+         */
+        low?: number | null;
+        /**
+         * High
+         */
+        high?: number | null;
+        /**
+         * Limit
+         */
+        limit?: number;
+        /**
+         * Offset
+         */
+        offset?: number;
+    };
+    url: '/api/evaluations/{evaluation_id}/predictions';
+};
+
+export type GetApiEvaluationsByEvaluationIdPredictionsErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type GetApiEvaluationsByEvaluationIdPredictionsError = GetApiEvaluationsByEvaluationIdPredictionsErrors[keyof GetApiEvaluationsByEvaluationIdPredictionsErrors];
+
+export type GetApiEvaluationsByEvaluationIdPredictionsResponses = {
+    /**
+     * Successful Response
+     */
+    200: PredictionPage;
+};
+
+export type GetApiEvaluationsByEvaluationIdPredictionsResponse = GetApiEvaluationsByEvaluationIdPredictionsResponses[keyof GetApiEvaluationsByEvaluationIdPredictionsResponses];
+
+export type GetApiEvaluationsByEvaluationIdPredictionsCsvData = {
+    body?: never;
+    path: {
+        /**
+         * Evaluation Id
+         */
+        evaluation_id: string;
+    };
+    query?: never;
+    url: '/api/evaluations/{evaluation_id}/predictions.csv';
+};
+
+export type GetApiEvaluationsByEvaluationIdPredictionsCsvErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type GetApiEvaluationsByEvaluationIdPredictionsCsvError = GetApiEvaluationsByEvaluationIdPredictionsCsvErrors[keyof GetApiEvaluationsByEvaluationIdPredictionsCsvErrors];
+
+export type GetApiEvaluationsByEvaluationIdPredictionsCsvResponses = {
+    /**
+     * Successful Response
+     */
+    200: unknown;
+};
+
 export type GetApiMetricsSeriesData = {
     body?: never;
     path?: never;
@@ -3581,6 +4189,68 @@ export type PatchApiRunsByRunIdConfigResponses = {
 };
 
 export type PatchApiRunsByRunIdConfigResponse = PatchApiRunsByRunIdConfigResponses[keyof PatchApiRunsByRunIdConfigResponses];
+
+export type GetApiRunsByRunIdEvaluationsData = {
+    body?: never;
+    path: {
+        /**
+         * Run Id
+         */
+        run_id: string;
+    };
+    query?: never;
+    url: '/api/runs/{run_id}/evaluations';
+};
+
+export type GetApiRunsByRunIdEvaluationsErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type GetApiRunsByRunIdEvaluationsError = GetApiRunsByRunIdEvaluationsErrors[keyof GetApiRunsByRunIdEvaluationsErrors];
+
+export type GetApiRunsByRunIdEvaluationsResponses = {
+    /**
+     * Response List Evaluations Api Runs  Run Id  Evaluations Get
+     *
+     * Successful Response
+     */
+    200: Array<EvaluationInfo>;
+};
+
+export type GetApiRunsByRunIdEvaluationsResponse = GetApiRunsByRunIdEvaluationsResponses[keyof GetApiRunsByRunIdEvaluationsResponses];
+
+export type PostApiRunsByRunIdEvaluationsData = {
+    body: EvaluationRequest;
+    path: {
+        /**
+         * Run Id
+         */
+        run_id: string;
+    };
+    query?: never;
+    url: '/api/runs/{run_id}/evaluations';
+};
+
+export type PostApiRunsByRunIdEvaluationsErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type PostApiRunsByRunIdEvaluationsError = PostApiRunsByRunIdEvaluationsErrors[keyof PostApiRunsByRunIdEvaluationsErrors];
+
+export type PostApiRunsByRunIdEvaluationsResponses = {
+    /**
+     * Successful Response
+     */
+    202: EvaluationInfo;
+};
+
+export type PostApiRunsByRunIdEvaluationsResponse = PostApiRunsByRunIdEvaluationsResponses[keyof PostApiRunsByRunIdEvaluationsResponses];
 
 export type PostApiRunsByRunIdForkData = {
     body: ForkRequest;

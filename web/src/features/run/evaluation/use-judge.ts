@@ -1,7 +1,6 @@
 import { getRouteApi } from "@tanstack/react-router";
 import type { EvaluationRequest } from "@/api/evaluation-types";
 import { useEvaluate } from "@/api/evaluations";
-import { useOnce } from "@/api/once";
 
 const route = getRouteApi("/runs/$id");
 
@@ -12,21 +11,16 @@ export function useShownId() {
   return { id, show: (evaluation: string): void => void navigate({ search: (now) => ({ ...now, evaluation }), replace: true }) };
 }
 
-/** Have the run's model judged, once however often it is sent, and show how far that is. */
+/** Have the run's model judged, and show how far that is. */
 export function useJudge(run: string) {
   const { mutate, isPending, error } = useEvaluate(run);
   const { show } = useShownId();
-  const once = useOnce();
   const judge = (request: EvaluationRequest, after?: () => void): void =>
-    mutate(
-      { request, key: once.keyOf(request) },
-      {
-        onSuccess: ({ id }) => {
-          once.done();
-          show(id);
-          after?.();
-        },
+    mutate(request, {
+      onSuccess: ({ id }) => {
+        show(id);
+        after?.();
       },
-    );
+    });
   return { judge, sending: isPending, error };
 }
