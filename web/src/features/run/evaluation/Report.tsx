@@ -35,7 +35,7 @@ function Whole({ evaluation, report }: { evaluation: EvaluationDetail; report: E
         {Object.keys(report.scores).length > 0 && <Headline scores={report.scores} />}
         <p className="flex flex-wrap items-center gap-x-4 gap-y-1 text-sm">
           <span className="text-muted"><Plural value={report.samples} one="# sample" other="# samples" /></span>
-          <button type="button" onClick={() => setChoice({ title: everything, filter: {} })} className="text-accent-text hover:underline">{everything}</button>
+          <button type="button" onClick={() => setChoice({ title: t`All samples`, filter: {} })} className="text-accent-text hover:underline">{everything}</button>
           <a href={predictionsUrl(evaluation.id)} download className="inline-flex items-center gap-1 text-accent-text hover:underline"><Download size={14} /><Trans>Predictions (CSV)</Trans></a>
         </p>
       </div>

@@ -26,7 +26,7 @@ export function SampleDialog({ evaluation, choice, onClose }: SampleDialogProps)
   const rows: Row[] | undefined = choice.point ? [asRow(choice.point)] : data?.pages.flatMap((page) => page.rows);
   const total = choice.point ? 1 : data?.pages[0]?.total;
   return (
-    <Dialog open wide onClose={onClose} title={<bdi>{choice.title}</bdi>} description={total === undefined ? undefined : <Plural value={total} one="# sample" other="# samples, worst first" />}>
+    <Dialog open wide onClose={onClose} title={<bdi>{choice.title}</bdi>} description={total !== undefined && <Total total={total} judged={rows?.[0]?.truth !== null} />}>
       {error && <Trouble error={error} retry={() => void refetch()} />}
       {!rows && !error && <div role="status" aria-busy="true" aria-label={t`Loading`} className="h-40" />}
       {rows?.length === 0 && <p className="text-sm text-muted"><Trans>No sample fits.</Trans></p>}
@@ -34,6 +34,12 @@ export function SampleDialog({ evaluation, choice, onClose }: SampleDialogProps)
       {hasNextPage && <Button className="mt-3" onClick={() => void fetchNextPage()} why={isFetchingNextPage ? t`Loading` : undefined}><Trans>Show more</Trans></Button>}
     </Dialog>
   );
+}
+
+/** How many there are and in which order; without a truth there is no worst one. */
+function Total({ total, judged }: { total: number; judged: boolean }) {
+  if (!judged) return <Plural value={total} one="# sample" other="# samples, the least sure first" />;
+  return <Plural value={total} one="# sample" other="# samples, worst first" />;
 }
 
 function asRow({ row, truth, predicted }: NonNullable<Choice["point"]>): Row {
