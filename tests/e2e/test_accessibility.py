@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from support.adding import rocks, shades
-from support.studio import StudioProcess
+from support.studio import StudioProcess, wait_for
 
 AXE = Path(__file__).parents[2] / "web" / "node_modules" / "axe-core" / "axe.min.js"
 SERIOUS = {"serious", "critical"}
@@ -19,7 +19,7 @@ THEMES: tuple[tuple[Literal["light", "dark"], dict[str, Any]], ...] = (
     ("dark", {"runOnly": ["color-contrast"]}),
 )
 DATASET_TABS = ("overview", "browse", "columns", "split", "versions", "used")
-RUN_TABS = ("overview", "charts", "logs", "system", "artifacts")
+RUN_TABS = ("overview", "charts", "logs", "system", "artifacts", "evaluation")
 Opened = Callable[[Page], None] | None
 
 
@@ -43,7 +43,7 @@ def test_what_is_wrong_would_be_found(page: Page, studio: StudioProcess) -> None
 
 @pytest.fixture(scope="module")
 def places(studio: StudioProcess, tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
-    """The ids of a table with findings, of pictures, and of a run that has ended."""
+    """The ids of a table with findings, of pictures, and of a run that has ended and was judged."""
     folder = tmp_path_factory.mktemp("files")
     (folder / "flawed.csv").write_bytes(rocks(300, flawed=True, seed=2))
     (folder / "greys.zip").write_bytes(shades(12))
@@ -52,6 +52,8 @@ def places(studio: StudioProcess, tmp_path_factory: pytest.TempPathFactory) -> d
     for one in made:
         studio.client.read_dataset(one)
     studio.end(run)
+    judged = studio.client.evaluate(run)["id"]
+    wait_for(lambda: studio.client.evaluation(judged)["state"] == "done" or None, 60, "an evaluation that is done")
     return {"table": made[0], "pictures": made[1], "run": run}
 
 

@@ -92,7 +92,6 @@ export const MatrixGrid = memo(function MatrixGrid({ width, names, confusion, sh
                 type="button"
                 role="gridcell"
                 aria-colindex={column + 2}
-                aria-label={words([row, column])}
                 aria-disabled={cell === 0 || undefined}
                 tabIndex={here ? 0 : -1}
                 onPointerEnter={() => onPoint([row, column])}
@@ -107,8 +106,9 @@ export const MatrixGrid = memo(function MatrixGrid({ width, names, confusion, sh
                 )}
                 style={style}
               >
-                {cell > 0 && <span className={roomy ? "text-sm font-medium" : "text-[10px]"}>{roomy ? formatCount(cell) : formatShort(cell)}</span>}
-                {cell > 0 && roomy && <span className="text-[11px]">{formatShare(share)}</span>}
+                <span className="sr-only">{words([row, column])}</span>
+                {cell > 0 && <span aria-hidden className={roomy ? "text-sm font-medium" : "text-[10px]"}>{roomy ? formatCount(cell) : formatShort(cell)}</span>}
+                {cell > 0 && roomy && <span aria-hidden className="text-[11px]">{formatShare(share)}</span>}
               </button>
             );
           })}
