@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 import torch
 
-from trainyard.trainers.mlp.net import Net, Periodic
+from trainyard.trainers.mlp.net import Net
+from trainyard.training.encoders.cells import Periodic
 
 SIZES: dict[str, Any] = {"width": 8, "layers": 2, "dropout": 0.5, "frequencies": 4}
 
