@@ -111,7 +111,6 @@ def load(version: DatasetVersion, leave_out: Collection[str] = (), reading: Read
     }
     if reading.cells:
         there[reading.cells] = ~np.logical_and.reduce([np.asarray(column.is_null()) for column in rows.columns])
-    kept = LABELS if version.manifest.task is Task.CLASSIFICATION else TARGETS
     return MultimodalData(
         series={name: [part_files.aligned(one, reading.series[name]) for one in series[name]] for name in series},
         pictures={name: part_files.alike(some, *reading.pictures[name]) for name, some in pictures.items()},
@@ -120,7 +119,7 @@ def load(version: DatasetVersion, leave_out: Collection[str] = (), reading: Read
         numbers=numbers,
         codes=codes,
         there={name: there[name] for name in reading.names},
-        y=np.load(version.folder / kept, allow_pickle=False),
+        y=_targets(version),
         parts=version.parts,
         classes=version.manifest.classes,
         reading=reading,
@@ -144,6 +143,12 @@ def _samples(version: DatasetVersion) -> tuple[Any, dict[str, str]]:
     draft = apply_edits(load_draft(folder), None, manifest.recipe.edits if manifest.recipe else [])
     ids = np.load(version.folder / IDS, allow_pickle=False)
     return draft.samples.take(ids), {column.name: column.type for column in draft.columns}  # an id is a draft's row
+
+
+def _targets(version: DatasetVersion) -> NDArray[np.int64] | NDArray[np.float64]:
+    """NaN for all samples where nothing is to be learned."""
+    kept = version.folder / (LABELS if version.manifest.task is Task.CLASSIFICATION else TARGETS)
+    return np.load(kept, allow_pickle=False) if kept.exists() else np.full(len(version.parts), np.nan)
 
 
 def _kinds_of(reading: Reading) -> dict[str, str]:

@@ -8,11 +8,13 @@ import pytest
 import torch
 
 from support import joined
+from support.file_kinds import csv_bytes
+from trainyard.datasets.split import Part
 from trainyard.datasets.version import DatasetVersion
 from trainyard.testing import trainers as contract
 from trainyard.testing.trainers import Case, Outcome
 from trainyard.trainers.fusion import inputs
-from trainyard.trainers.fusion.fit import load
+from trainyard.trainers.fusion.fit import load, trial
 from trainyard.trainers.fusion.fusions import KINDS
 from trainyard.trainers.fusion.net import Net
 from trainyard.trainers.fusion.objective import Fused
@@ -54,6 +56,18 @@ def test_each_part_tells_its_loss(tmp_path: Path) -> None:
     loaded = load(outcome.folder / FINAL_MODEL)
     assert loaded.reading.names == ["sound", "log", "shot", "scan", "note", "numbers"]
     assert loaded.shown.sound == ["sound"]
+
+
+def test_samples_without_a_label_and_a_part_are_answered(tmp_path: Path) -> None:
+    (tmp_path / "run").mkdir()
+    outcome = trained(joined.all_kinds(tmp_path / "home", 48), tmp_path / "run", epochs=1)
+    files = {f"{number}.png": joined.picture(True, np.random.default_rng(number)) for number in range(20)}
+    table = csv_bytes("shot,site", *(f"{number}.png,a" for number in range(20)))
+    other = joined.of_files(tmp_path / "other", {**files, "t.csv": table}, format="multimodal")
+    found = trial(outcome.folder / FINAL_MODEL, other, Part.TEST).predictions(lambda _: None)
+    assert not found.known.any()
+    assert found.told.shape == (len(found.rows), 3)
+    assert np.isfinite(found.told).all()
 
 
 def test_a_part_that_no_training_sample_has_is_refused(tmp_path: Path) -> None:

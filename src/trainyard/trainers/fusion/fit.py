@@ -5,14 +5,16 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from trainyard.contracts.events import Phase
 from trainyard.datasets import multimodal
 from trainyard.datasets.multimodal import Reading
 from trainyard.datasets.split import Part
 from trainyard.datasets.version import DatasetVersion
+from trainyard.evaluation.predictions import Predictions
 from trainyard.trainers.fusion.inputs import Prepared, Shown, Together, called, prepare, together
-from trainyard.trainers.fusion.net import Net, PictureTorso
+from trainyard.trainers.fusion.net import Answer, Net, PictureTorso
 from trainyard.trainers.fusion.objective import Fused
 from trainyard.trainers.fusion.spec import SPEC, FusionConfig
 from trainyard.training.context import Context, Result
@@ -21,12 +23,14 @@ from trainyard.training.images.augmentation import Augmentation
 from trainyard.training.images.pixels import statistics
 from trainyard.training.judging import judge_on_cpu
 from trainyard.training.learning import Subject, begin, learn
-from trainyard.training.objectives import objective_for, objective_of
+from trainyard.training.objectives import Classes, objective_for, objective_of
 from trainyard.training.preflight import check_parts
+from trainyard.training.trial import NetTrial, Tell
 from trainyard.training.weights import load_net, save_model
 
 READING, SHOWN, TARGET = "reading", "shown", "target"
 """Beside the architecture: how parts are read and shown, and mean and deviation of a number."""
+NO_LABEL = -1
 HEADS = 4
 MOST_STEPS = 128
 """Steps that an encoder is given of a series; what is longer is halved by strided convolutions."""
@@ -131,7 +135,9 @@ class Loaded:
         """The samples of a part of any version; what it lacks of the parts is missing in all of them."""
         data = multimodal.load(version, reading=self.reading)
         prepared = prepare(data, True, self.shown.points, self.shown)
-        return together(prepared, part, self.objective.targets(data.y))
+        unlabelled = isinstance(self.objective.base, Classes) and data.y.dtype.kind == "f"
+        y = np.full(len(data.y), NO_LABEL) if unlabelled else data.y
+        return together(prepared, part, self.objective.targets(y))
 
 
 def load(folder: Path) -> Loaded:
@@ -142,7 +148,29 @@ def load(folder: Path) -> Loaded:
     return Loaded(net, objective, reading, Shown.model_validate(facts[SHOWN]))
 
 
+@dataclass(frozen=True, slots=True)
+class FusionTrial:
+    """A final net and samples of a part of some version: scores with those of all parts, predictions of the fusion."""
+
+    loaded: Loaded
+    source: Together
+    rows: NDArray[np.int64]
+
+    def scores(self) -> dict[str, float]:
+        return judge_on_cpu(self.loaded.net, self.loaded.objective, self.source)
+
+    def predictions(self, tell: Tell) -> Predictions:
+        """In full precision."""
+        answer = Answer(self.loaded.net).eval()
+        return NetTrial(answer, self.loaded.objective.base, self.source, self.rows).predictions(tell)
+
+
+def trial(folder: Path, version: DatasetVersion, part: Part) -> FusionTrial:
+    """The final model in `folder`, and a part of `version`, to be judged."""
+    loaded = load(folder)
+    return FusionTrial(loaded, loaded.source(version, part), np.flatnonzero(version.parts == part))
+
+
 def judge_saved(folder: Path, version: DatasetVersion) -> dict[str, float]:
     """Scores (`test/…`) of the final model in `folder` on the test part of `version`."""
-    loaded = load(folder)
-    return judge_on_cpu(loaded.net, loaded.objective, loaded.source(version, Part.TEST))
+    return trial(folder, version, Part.TEST).scores()

@@ -133,5 +133,16 @@ class Net(nn.Module):
         return self._joined(tokens, left)[0]
 
 
+class Answer(nn.Module):
+    """The fused answer of a net alone, [b, outputs]."""
+
+    def __init__(self, net: Net) -> None:
+        super().__init__()
+        self.net = net
+
+    def forward(self, batch: Mapping[str, Any]) -> Tensor:
+        return self.net(batch)["fused"]
+
+
 def _chosen(inputs: Any, rows: Tensor) -> Any:
     return inputs[rows] if isinstance(inputs, Tensor) else tuple(one[rows] for one in inputs)

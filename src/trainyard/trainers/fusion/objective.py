@@ -23,17 +23,17 @@ class Fused:
     """
 
     def __init__(self, base: Classes | Numbers, names: Sequence[str], share: float, outputs: int) -> None:
-        self._base, self._names, self._share, self._width = base, names, share, outputs
+        self.base, self._names, self._share, self._width = base, names, share, outputs
         self.running, self.loss_scale = base.running, base.loss_scale
         self.beside = [f"loss_{name}" for name in names]
         self._headline = "accuracy" if isinstance(base, Classes) else "rmse"
 
     def loss(self, outputs: Outputs, targets: Tensor) -> Tensor:
-        fused = self._base.loss(outputs["fused"], targets)
+        fused = self.base.loss(outputs["fused"], targets)
         if self._share == 0.0:
             return fused
         own = [
-            self._base.loss(outputs["alone"][here, number], targets[here])
+            self.base.loss(outputs["alone"][here, number], targets[here])
             for number, here in enumerate(outputs["there"].unbind(1))
             if bool(here.any())
         ]
@@ -43,24 +43,24 @@ class Fused:
         return fused + (beside - beside.detach())  # the value of the first, the gradient of both
 
     def count(self, outputs: Outputs, targets: Tensor) -> Tensor:
-        return self._base.count(outputs["fused"], targets)
+        return self.base.count(outputs["fused"], targets)
 
     def sums(self, outputs: Outputs, targets: Tensor) -> Tensor:
         there = outputs["there"]
         sums = torch.zeros(2, there.shape[1], device=there.device)
         for number, here in enumerate(there.unbind(1)):
             if count := int(here.sum()):
-                own = self._base.loss(outputs["alone"][here, number].detach(), targets[here])
+                own = self.base.loss(outputs["alone"][here, number].detach(), targets[here])
                 sums[:, number] = torch.stack([own.float() * count, torch.tensor(float(count), device=there.device)])
         return sums
 
     def kept(self, outputs: Outputs, targets: Tensor) -> tuple[Tensor, Tensor]:
         """All in one row a sample: the fused answer, each part's own, those without it, who has it, the weights."""
-        answer, wanted = self._base.kept(outputs["fused"], targets)
+        answer, wanted = self.base.kept(outputs["fused"], targets)
         columns = [answer.view(len(answer), -1)]
         for name in ("alone", "without"):
             for own in outputs[name].unbind(1):
-                kept, _ = self._base.kept(own, targets)
+                kept, _ = self.base.kept(own, targets)
                 columns.append(kept.view(len(kept), -1))
         columns += [outputs[name].double().cpu() for name in ("there", "weight") if name in outputs]
         return torch.cat(columns, dim=1), wanted
@@ -70,32 +70,32 @@ class Fused:
         told = (1 + 2 * count) * width
         answered, there, weights = outputs.tensor_split((told, told + count), dim=1)
         answers = answered.split(width, dim=1)
-        scores = dict(self._base.judge(self._plain(answers[0]), targets))
+        scores = dict(self.base.judge(self._plain(answers[0]), targets))
         for number, name in enumerate(self._names):
             here = there[:, number] > 0
             if bool(here.any()):
-                own = self._base.judge(self._plain(answers[1 + number][here]), targets[here])
+                own = self.base.judge(self._plain(answers[1 + number][here]), targets[here])
                 scores[f"loss_{name}"] = own["loss"]
                 scores[f"alone_{name}/{self._headline}"] = own[self._headline]
             if count > 1:
-                left = self._base.judge(self._plain(answers[1 + count + number]), targets)
+                left = self.base.judge(self._plain(answers[1 + count + number]), targets)
                 scores[f"without_{name}/{self._headline}"] = left[self._headline]
             if weights.shape[1]:
                 scores[f"weight/{name}"] = float(weights[:, number].mean())
         return scores
 
     def detail(self, outputs: Tensor, targets: Tensor) -> Detail:
-        if isinstance(self._base, Numbers):
+        if isinstance(self.base, Numbers):
             return Detail()
-        return self._base.detail(outputs[:, : self._width], targets)
+        return self.base.detail(outputs[:, : self._width], targets)
 
     def targets(self, y: Any) -> Tensor:
         """As the base objective has them."""
-        return self._base.targets(y)
+        return self.base.targets(y)
 
     def facts(self) -> dict[str, float]:
         """What a saved model has to know of its target."""
-        return self._base.facts()
+        return self.base.facts()
 
     def _plain(self, answers: Tensor) -> Tensor:
-        return answers if isinstance(self._base, Classes) else answers[:, 0]
+        return answers if isinstance(self.base, Classes) else answers[:, 0]
