@@ -28,6 +28,7 @@ def test_a_missing_and_an_unknown_category_say_the_same_before_training() -> Non
 
 
 def test_each_number_has_frequencies_of_its_own() -> None:
+    torch.manual_seed(0)
     periodic = Periodic(columns=2, frequencies=4, width=3)
     both = periodic(torch.tensor([[0.7, 0.7]]))
     assert both.shape == (1, 6)
