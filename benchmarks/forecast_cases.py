@@ -42,9 +42,10 @@ def _built(folder: Path, files: Iterable[tuple[str, bytes]], **recipe: Any) -> D
     with new_source(sources) as writer:
         for name, content in files:
             writer.add(name, iter([content]), len(content))
-    (folder / "dataset").mkdir()
+    target = folder / "datasets" / "made" / "v1"  # as in a studio's home folder: files are found from it
+    target.parent.mkdir(parents=True)
     naming = Naming("made", "Made", "generated", generated=True)
-    return build(folder / "dataset" / "v1", sources, writer.sha256, Recipe(**recipe), naming, lambda *_: None).version
+    return build(target, sources, writer.sha256, Recipe(**recipe), naming, lambda *_: None).version
 
 
 def _table(head: Iterable[str], rows: Iterable[Iterable[object]]) -> bytes:
@@ -121,6 +122,20 @@ def _npy(values: Any) -> bytes:
     return content.getvalue()
 
 
+def joined(folder: Path) -> DatasetVersion:
+    """400 pairs of a track and a picture, and one of four labels, of which each tells a half."""
+    draws = np.random.default_rng(0)
+    files: list[tuple[str, bytes]] = []
+    for number in range(400):
+        steps = np.arange(100)
+        track = np.sin((0.2 + 0.2 * (number % 2)) * steps + draws.random() * 6) + 0.1 * draws.normal(size=100)
+        shot = draws.integers(0, 100, (28, 28), np.uint8)
+        shot[:, 14 * (number // 2 % 2) :][:, :14] += 100
+        files += [(f"t{number}.npy", _npy(track.astype(np.float32))), (f"p{number}.npy", _npy(shot))]
+    rows = ([f"t{number}.npy", f"p{number}.npy", number % 4] for number in range(400))
+    return _built(folder, [*files, ("pairs.csv", _table(["track", "shot", "label"], rows))])
+
+
 def labelled(folder: Path) -> DatasetVersion:
     """400 texts of 10 to 60 words, and one of two labels each."""
     chance = random.Random(0)
@@ -175,6 +190,7 @@ CASES = [
     Case("series.transformer", course, {"epochs": 2}),
     Case("cloud.pointnet", bodies, {"epochs": 10}),
     Case("cloud.segmenter", landscape, {"epochs": 10}),
+    Case("fusion.net", joined, {"epochs": 6}),
     Case("text.classifier", labelled, {"epochs": 2, "max_length": 64}, encoder),
     Case("text.qa", questions, {"epochs": 2, "max_length": 64, "overlap": 16}, encoder),
     Case("text.lm", plain, {"epochs": 2, "max_length": 64}, decoder),

@@ -117,18 +117,25 @@ def load(version: DatasetVersion, scale: Scale, columns: Columns | None = None) 
     else:
         wanted = [column.name for column in (*columns.numbers, *columns.categories)]
         check_columns(version, table.column_names, wanted)
-    rows = table.num_rows
-    numbers = [column.encode(_floats(table.column(column.name))) for column in columns.numbers]
-    codes = [column.encode(_texts(table.column(column.name))) for column in columns.categories]
     target = table.column(manifest.target)
     labels = manifest.task is Task.CLASSIFICATION
     return ColumnData(
-        np.ascontiguousarray(np.column_stack(numbers)) if numbers else np.empty((rows, 0), np.float32),
-        np.ascontiguousarray(np.column_stack(codes)) if codes else np.empty((rows, 0), np.int64),
+        *encoded(table, columns),
         target.fill_null(MISSING_LABEL).to_numpy().astype(np.int64) if labels else _floats(target),
         parts,
         columns,
         manifest.classes,
+    )
+
+
+def encoded(table: Any, columns: Columns) -> tuple[NDArray[np.float32], NDArray[np.int64]]:
+    """Numbers float32 [n, width] and codes int64 [n, categories] of a `pyarrow.Table`."""
+    rows = table.num_rows
+    numbers = [column.encode(_floats(table.column(column.name))) for column in columns.numbers]
+    codes = [column.encode(_texts(table.column(column.name))) for column in columns.categories]
+    return (
+        np.ascontiguousarray(np.column_stack(numbers)) if numbers else np.empty((rows, 0), np.float32),
+        np.ascontiguousarray(np.column_stack(codes)) if codes else np.empty((rows, 0), np.int64),
     )
 
 

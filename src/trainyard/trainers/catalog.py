@@ -14,6 +14,7 @@ from trainyard.contracts.trainer import GoalInfo, TrainerInfo, TrainerSpec
 from trainyard.trainers.boosting.spec import SPEC as BOOSTING
 from trainyard.trainers.cnn.spec import SPEC as CNN
 from trainyard.trainers.forest.spec import SPEC as FOREST
+from trainyard.trainers.fusion.spec import SPEC as FUSION
 from trainyard.trainers.limits import allowed
 from trainyard.trainers.linear.spec import SPEC as LINEAR
 from trainyard.trainers.mlp.spec import SPEC as MLP
@@ -36,6 +37,7 @@ OURS = (
     *(TCN, GRU, LSTM, TRANSFORMER),
     *(POINTNET, SEGMENTER),
     *(TEXT_CLASSIFIER, TEXT_QA, TEXT_LM),
+    FUSION,
     OWN,
 )
 """In the order in which a person is offered them."""

@@ -1,5 +1,6 @@
 """The model card: what this model is, from which data, how well it does, and what its files are."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -40,7 +41,7 @@ Content hash (SHA-256): `{dataset.sha256}`.
 | metric | value |
 | --- | --- |
 {metrics}
-{_by_class(breakdown.classes)}{_by_horizon(breakdown)}
+{_by_part(scores)}{_by_class(breakdown.classes)}{_by_horizon(breakdown)}
 ## What it takes
 
 {_taken(footprint)}
@@ -94,6 +95,30 @@ def _by_class(classes: Sequence[ClassScore]) -> str:
         for one in shown
     ]
     return f"\n## Test scores by class\n\n{left_out}{_table(head, rows)}\n"
+
+
+def _by_part(scores: Mapping[str, float]) -> str:
+    """Of a model that joins several parts: how far each comes alone, and how far the others come without it."""
+    told = [_PART.fullmatch(name) for name in scores]
+    parts = list(dict.fromkeys(found["part"] for found in told if found is not None))
+    if not parts:
+        return ""
+    metric = next(found["metric"] for found in told if found is not None)
+    head = ("part", f"{metric} alone", f"{metric} without it", "weight")
+    rows = [
+        (
+            _cell(part),
+            _score(scores.get(f"test/alone_{part}/{metric}")),
+            _score(scores.get(f"test/without_{part}/{metric}")),
+            _score(scores.get(f"test/weight/{part}")),
+        )
+        for part in parts
+    ]
+    whole = scores[f"test/{metric}"]
+    return f"\n## Test scores by part\n\nWith all parts: {metric} {whole:.4g}.\n\n{_table(head, rows)}\n"
+
+
+_PART = re.compile(r"test/(alone|without)_(?P<part>[^/]+)/(?P<metric>\w+)")
 
 
 def _by_horizon(breakdown: Breakdown) -> str:

@@ -7,6 +7,7 @@ the CPU; what the first process decides, and sums for the charts, go by Gloo, so
 import os
 import sys
 import warnings
+from collections.abc import Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from datetime import timedelta
@@ -128,13 +129,14 @@ class Group:
 class SharedMeter(Meter):
     """Counts the rows of whole steps, of `of_step` each, and sums up what came of this process's part of them."""
 
-    def __init__(self, rows: int, loss_scale: float, of_step: int, group: Group) -> None:
-        super().__init__(rows, loss_scale)
+    def __init__(self, rows: int, loss_scale: float, beside: Sequence[str], of_step: int, group: Group) -> None:
+        super().__init__(rows, loss_scale, beside)
         self._of_step, self._group = of_step, group
 
-    def count(self, rows: int, loss: Tensor, count: Tensor) -> None:
+    def count(self, rows: int, loss: Tensor, count: Tensor, sums: Tensor | None = None) -> None:
         """`rows` is 0 for a batch that is another process's."""
         if rows:
+            self._sums = self._sums if sums is None else self._sums.to(sums.device) + sums
             self._window_loss = self._window_loss + loss * rows
             self._counted = self._counted + count
 
@@ -146,7 +148,9 @@ class SharedMeter(Meter):
 
     def gather(self) -> None:
         """All sums go to the first process; from here on the others have none of their own."""
-        loss, counted = self._group.brought_together([float(self._window_loss), float(self._counted)])
+        beside: list[float] = self._sums.flatten().tolist()
+        loss, counted, *beside = self._group.brought_together([float(self._window_loss), float(self._counted), *beside])
+        self._sums = torch.tensor(beside, dtype=self._sums.dtype).view(self._sums.shape)
         self._window_loss = torch.tensor(loss, dtype=self._window_loss.dtype)
         self._counted = torch.tensor(counted, dtype=self._counted.dtype)
 
@@ -159,6 +163,7 @@ class SharedMeter(Meter):
         super().load(tensors, numbers)
         if not self._group.rank.leads:
             self._window_loss, self._counted = torch.zeros_like(self._window_loss), torch.zeros_like(self._counted)
+            self._sums = torch.zeros_like(self._sums)
 
 
 def lost(error: BaseException) -> bool:

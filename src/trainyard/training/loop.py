@@ -13,7 +13,7 @@ from trainyard.training.group import Group, Orders, SharedMeter
 from trainyard.training.learner import Learner
 from trainyard.training.meter import DATA, Meter
 from trainyard.training.network_config import NetworkConfig
-from trainyard.training.objectives import Objective
+from trainyard.training.objectives import Objective, SeveralLosses
 from trainyard.training.plan import Plan
 from trainyard.training.saver import Fill, Saver, newest
 from trainyard.training.schedules import Rates
@@ -73,10 +73,11 @@ class Session(Generic[C]):
 
     def meter(self) -> Meter:
         """Of an epoch that begins."""
-        rows, scale = self.feed.source.rows, self.objective.loss_scale
+        rows, scale, objective = self.feed.source.rows, self.objective.loss_scale, self.objective
+        beside = objective.beside if isinstance(objective, SeveralLosses) else ()
         if self.group is None:
-            return Meter(rows, scale)
-        return SharedMeter(rows, scale, self.plan.accumulate * self.feed.batch_size, self.group)
+            return Meter(rows, scale, beside)
+        return SharedMeter(rows, scale, beside, self.plan.accumulate * self.feed.batch_size, self.group)
 
     def take_over(self, values: dict[str, Any]) -> None:
         """Train on with other values of config fields."""
@@ -106,7 +107,8 @@ def train(session: Session[C]) -> Best:
         model.eval()
         scores = session.judge()
         _refuse_nan(session, course.step, "val/loss", scores)
-        context.report(course.step, {f"train/{session.objective.running}": course.meter.mean_count, **scores})
+        learned = {f"train/{session.objective.running}": course.meter.mean_count, **course.meter.mean_beside}
+        context.report(course.step, {**learned, **scores})
         watchers.after_epoch(course.step, {**context.newest, "train/loss": course.meter.mean_loss}, model)
         better = course.best.keep(model, course.epoch, course.step, scores)
         course.next_epoch(session.meter())
@@ -291,4 +293,5 @@ def _forward_backward(session: Session[C], meter: Meter, rows: int, batch: Batch
     meter.lap("forward")
     learner.arithmetic.backward(loss if share == 1.0 else loss * share)
     meter.lap("backward")
-    meter.count(rows, loss.detach(), objective.count(outputs, targets))
+    sums = objective.sums(outputs, targets) if isinstance(objective, SeveralLosses) else None
+    meter.count(rows, loss.detach(), objective.count(outputs, targets), sums)

@@ -1,6 +1,7 @@
 """Sums of one epoch: what the charts of a training are made from."""
 
 import time
+from collections.abc import Sequence
 from typing import Any, Literal
 
 import torch
@@ -17,8 +18,10 @@ class Meter:
     that first needs a result.
     """
 
-    def __init__(self, rows: int, loss_scale: float = 1.0) -> None:
+    def __init__(self, rows: int, loss_scale: float = 1.0, beside: Sequence[str] = ()) -> None:
         self._rows = self.left = rows
+        self._beside = beside
+        self._sums: Tensor = torch.zeros(2, len(beside))
         self._loss_scale = loss_scale
         self._counted: Tensor = torch.zeros((), dtype=torch.int64)
         self._loss = 0.0
@@ -41,8 +44,11 @@ class Meter:
         self.lap("optimizer")
         self._split_steps += 1
 
-    def count(self, rows: int, loss: Tensor, count: Tensor) -> None:
-        """Add a batch of `rows` rows with their mean loss and the sum of the running score, scalars."""
+    def count(self, rows: int, loss: Tensor, count: Tensor, sums: Tensor | None = None) -> None:
+        """Add a batch of `rows` rows with their mean loss and the sum of the running score, scalars, and what
+        `SeveralLosses.sums` gives."""
+        if sums is not None:
+            self._sums = self._sums.to(sums.device) + sums
         self._window_rows += rows
         self._window_loss = self._window_loss + loss * rows
         self._counted = self._counted + count
@@ -63,6 +69,13 @@ class Meter:
         """The mean loss a row over what was flushed of the epoch, in the unit of the validation loss."""
         return self._loss / max(1, self._rows - self.left - self._window_rows) * self._loss_scale
 
+    @property
+    def mean_beside(self) -> dict[str, float]:
+        """The means over the epoch of what stands beside the loss; what no row had is left out."""
+        totals, rows = self._sums.tolist()
+        means = zip(self._beside, totals, rows, strict=True)
+        return {f"train/{name}": total / count * self._loss_scale for name, total, count in means if count}
+
     def flush(self) -> dict[str, float]:
         """Mean loss a row and rows a second since the last call."""
         total = float(self._window_loss)
@@ -82,11 +95,14 @@ class Meter:
     def state(self) -> tuple[dict[str, Tensor], dict[str, Any]]:
         """Tensors and numbers from which `load` makes the same meter; of the clock nothing is kept."""
         tensors = {"counted": self._counted, "window_loss": self._window_loss}
+        if self._beside:
+            tensors["sums"] = self._sums
         return tensors, {"left": self.left, "window_rows": self._window_rows, "loss": self._loss}
 
     def load(self, tensors: dict[str, Tensor], numbers: dict[str, Any]) -> None:
         """Go on from what `state` gave."""
         self._counted, self._window_loss = tensors["counted"], tensors["window_loss"]
+        self._sums = tensors.get("sums", self._sums)
         self.left, self._window_rows, self._loss = numbers["left"], numbers["window_rows"], numbers["loss"]
 
     def _start_window(self) -> None:

@@ -4,7 +4,7 @@ An objective stands between a model, which knows layers, and a data set, which k
 King and Zeng 2001 (https://gking.harvard.edu/files/abs/0s-abs.shtml): rows / (classes x rows of the class).
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Protocol, runtime_checkable
 
 import numpy as np
@@ -56,6 +56,21 @@ class Detailed(Protocol):
 
     def detail(self, outputs: Tensor, targets: Tensor) -> Detail:
         """From the same as `judge`."""
+        ...
+
+
+@runtime_checkable
+class SeveralLosses(Protocol):
+    """An objective with losses beside the one that is reported, each over the rows that have it: `train/<name>`."""
+
+    @property
+    def beside(self) -> Sequence[str]:
+        """Their names."""
+        ...
+
+    def sums(self, outputs: Outputs, targets: Any) -> Tensor:
+        """float32 [2, names] without a gradient: each loss summed up over the batch's rows that have it, and how many
+        these are."""
         ...
 
 

@@ -3,7 +3,9 @@
 import math
 from typing import Literal
 
+import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Tensor
 
 Turning = Literal["none", "up", "all"]
@@ -55,3 +57,10 @@ def shaken(points: Tensor, deviation: float, draws: torch.Generator) -> Tensor:
         return points
     noise = torch.randn(points.shape, generator=draws).clamp(-SHAKEN_AT_MOST, SHAKEN_AT_MOST)
     return points + noise * deviation
+
+
+def unit(points: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Points [n, 3] about their mean, the furthest at distance 1; all in one place stay there."""
+    centred = points - points.mean(axis=0, dtype=np.float64).astype(np.float32)
+    radius = float(np.sqrt((centred**2).sum(axis=1).max()))
+    return centred / radius if radius > 0 else centred

@@ -7,6 +7,7 @@ from trainyard.contracts.dataset import Task
 from trainyard.datasets.clouds import CloudData
 from trainyard.datasets.columns import ColumnData
 from trainyard.datasets.images import ImageData
+from trainyard.datasets.multimodal import MultimodalData
 from trainyard.datasets.series import CourseData, SeriesData
 from trainyard.datasets.split import Part
 from trainyard.datasets.tables import TableData
@@ -126,6 +127,21 @@ def _check_points(version: DatasetVersion, data: CloudData) -> None:
 def check_texts(version: DatasetVersion, data: TextData) -> None:
     """Raises InvalidDataError where nothing can be learned from the texts and their labels."""
     _check_targets(version, data.labels, data.split)
+
+
+def check_parts(version: DatasetVersion, data: MultimodalData) -> None:
+    """Raises InvalidDataError where nothing can be learned from samples of several parts."""
+    name = version.manifest.name
+    if not data.there:
+        raise InvalidDataError(f"{name!r} has no parts to learn from; leave fewer of them out.")
+    _check_targets(version, data.y, data.parts)
+    for part, there in data.there.items():
+        if not there[data.parts == Part.TRAIN].any():
+            raise InvalidDataError(f"No training sample of {name!r} has a {part}; leave it out: leave_out = {part}.")
+    for part, values in data.series.items():
+        if infinite := sum(bool(np.isinf(one).any()) for one in values):
+            raise InvalidDataError(f"{infinite:,} samples of {name!r} hold infinite values in {part}; replace them.")
+    _check_finite(version, data.numbers)
 
 
 def _check_targets(version: DatasetVersion, y: Targets, parts: NDArray[np.uint8]) -> None:

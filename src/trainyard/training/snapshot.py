@@ -86,7 +86,7 @@ def put_back(snapshot: Snapshot, learner: Learner, meter: Meter) -> Course:
     learner.load_optimizer(_optimizer_state(tensors[OPTIMIZER], facts["optimizer"]))
     if learner.arithmetic.scaler is not None and facts["scaler"]:
         learner.arithmetic.scaler.load_state_dict(facts["scaler"])
-    sums = {name: tensors[RANDOM][f"meter.{name}"].to(learner.device) for name in ("counted", "window_loss")}
+    sums = {name: tensors[RANDOM][f"meter.{name}"].to(learner.device) for name in meter.state()[0]}
     meter.load(sums, facts["meter"])
     best = Best(**facts["best"])
     if best.scores is not None:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from support import cloud_data, made_series
+from support import cloud_data, joined, made_series
 from support.own_networks import network_file
 from support.text_versions import plain_version, question_version, review_version
 from support.tiny_models import tiny_bert, tiny_gpt
@@ -28,6 +28,8 @@ MADE: dict[str, Callable[[Path], DatasetVersion]] = {
     "reviews": review_version,
     "questions": question_version,
     "lines": plain_version,
+    "parts": joined.all_kinds,
+    "measures": joined.measures,
 }
 """Data sets that are made here; all others are bundled."""
 SMALL: dict[str, Any] = {"epochs": 4, "learning_rate": 0.01, "width": 8, "layers": 1}
@@ -35,6 +37,14 @@ SMALL: dict[str, Any] = {"epochs": 4, "learning_rate": 0.01, "width": 8, "layers
 TEXTS: dict[str, Any] = {"epochs": 3, "learning_rate": 0.01, "batch_size": 8}
 QUICK_VIT: dict[str, Any] = {"epochs": 4, "width": 32, "layers": 1, "batch_size": 32, "learning_rate": 0.008}
 QUICK_OWN: dict[str, Any] = {"epochs": 8, "learning_rate": 0.01, "batch_size": 8}
+SMALL_PARTS: dict[str, Any] = {
+    "series_width": 8,
+    "series_layers": 1,
+    "picture_width": 4,
+    "cloud_width": 4,
+    "points": 32,
+}
+QUICK_FUSION: dict[str, Any] = SMALL_PARTS | {"epochs": 8, "learning_rate": 0.01, "batch_size": 16, "size": 16}
 STILL = {"dropout": 0.0, "rotate": 0.0, "shift": 0}
 # trainer, data set, quick config, goal metric without any learning (most common class; the target's own deviation)
 CASES: dict[str, tuple[str, str, dict[str, Any], float]] = {
@@ -58,6 +68,8 @@ CASES: dict[str, tuple[str, str, dict[str, Any], float]] = {
     "questions": ("text.qa", "questions", TEXTS | {"max_length": 48}, 0.3),
     "lines": ("text.lm", "lines", TEXTS | {"batch_size": 4, "max_length": 32}, 28.0),
     "resnet": ("image.resnet", "digits", {"epochs": 3, "width": 4, "batch_size": 64, "rotate": 0.0}, 0.2),
+    "fusion": ("fusion.net", "parts", QUICK_FUSION, 0.5),
+    "fusion-gated-numbers": ("fusion.net", "measures", {**QUICK_FUSION, "fusion": "gated"}, 1.7),
     "own-images": ("own.network", "digits", {"epochs": 2, "arguments": "width=4", "learning_rate": 0.01}, 0.5),
     "own-series": ("own.network", "frequencies", {**QUICK_OWN, "name": "over_time"}, 0.06),
     "vit": ("image.vit", "digits", QUICK_VIT | STILL, 0.5),

@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 import torch
 
-from trainyard.trainers.mlp.net import Net, Periodic
+from trainyard.trainers.mlp.net import Net
+from trainyard.training.encoders.cells import Periodic
 
 SIZES: dict[str, Any] = {"width": 8, "layers": 2, "dropout": 0.5, "frequencies": 4}
 
@@ -27,6 +28,7 @@ def test_a_missing_and_an_unknown_category_say_the_same_before_training() -> Non
 
 
 def test_each_number_has_frequencies_of_its_own() -> None:
+    torch.manual_seed(0)
     periodic = Periodic(columns=2, frequencies=4, width=3)
     both = periodic(torch.tensor([[0.7, 0.7]]))
     assert both.shape == (1, 6)

@@ -9,11 +9,13 @@ import torch
 from support.cloud_data import built, npy, shape_files
 from trainyard.datasets import clouds
 from trainyard.datasets.split import Part
-from trainyard.trainers.pointnet import net as nets
-from trainyard.trainers.pointnet.net import Net, Turner
-from trainyard.trainers.pointnet.shapes import Shapes, unit
+from trainyard.trainers.pointnet.net import Net
+from trainyard.trainers.pointnet.shapes import Shapes
 from trainyard.trainers.pointnet.spec import PointNetConfig
+from trainyard.training.encoders import clouds as nets
+from trainyard.training.encoders.clouds import Turner
 from trainyard.training.errors import InvalidDataError
+from trainyard.training.points import unit
 from trainyard.training.preflight import check_clouds
 
 

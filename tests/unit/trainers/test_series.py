@@ -16,10 +16,11 @@ from trainyard.datasets.split import Part
 from trainyard.testing import trainers as contract
 from trainyard.trainers import catalog
 from trainyard.trainers.series import net as nets
-from trainyard.trainers.series.net import Forecaster, Net, halvings_of
+from trainyard.trainers.series.net import Forecaster, Net
 from trainyard.trainers.series.straight import straight_line
 from trainyard.trainers.series.windows import Drawn, Windows, at_most, last_known, starts_of, windows_of
 from trainyard.trainers.series.windows import scale_of as course_scale
+from trainyard.training.encoders.series import halvings_of
 from trainyard.training.errors import InvalidDataError
 from trainyard.training.series import of_steps, samples_of, scale_of
 

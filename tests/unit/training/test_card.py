@@ -46,6 +46,21 @@ def test_of_many_classes_those_told_worst_are_shown(manifest: Any) -> None:
     assert f"c{MOST_CLASSES:03}" not in text
 
 
+def test_of_parts_each_one_stands_beside_the_rest(manifest: Any) -> None:
+    scores = {
+        "test/accuracy": 0.9,
+        "test/alone_a/accuracy": 0.5,
+        "test/without_a/accuracy": 0.75,
+        "test/weight/a": 0.25,
+    }
+    text = card(
+        FACTS, scores | {"test/without_b/accuracy": 0.5}, [], manifest, Breakdown(time=0.0, step=3), footprint()
+    )
+    assert "With all parts: accuracy 0.9." in text
+    assert "| a | 0.5 | 0.75 | 0.25 |\n| b | – | 0.5 | – |" in text
+    assert "by part" not in card(FACTS, {}, [], manifest, Breakdown(time=0.0, step=3), footprint())
+
+
 def test_what_the_model_takes_is_said_in_words(manifest: Any) -> None:
     apart = Breakdown(time=0.0, step=3, horizon=[HorizonScore(ahead=1, mse=0.25, mae=None)])
     taken = footprint(parameters=1_200, trained=200, samples_per_s=12_345.6, at_once=256, one_ms=0.5)

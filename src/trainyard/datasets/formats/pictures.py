@@ -66,9 +66,13 @@ def header(stream: BinaryIO) -> Header | None:
 
 def pixels_of(stream: BinaryIO, size: int, channels: int) -> NDArray[np.uint8]:
     """A picture's pixels as `examine` gives them, uint8 [channels, size, size], and no more. Raises PictureError."""
+    return as_pixels(upright(stream, size), size, channels)
+
+
+def upright(stream: BinaryIO, size: int) -> Image.Image:
+    """A picture, grey or in colour, no coarser than sides of `size` pixels need. Raises PictureError."""
     with _opened(stream) as image, _damage_told():
-        upright = plain(ImageOps.exif_transpose(_decoded(image, _enough(size))))
-    return as_pixels(upright, size, channels)
+        return plain(ImageOps.exif_transpose(_decoded(image, _enough(size))))
 
 
 def _enough(size: int) -> int:
@@ -90,10 +94,10 @@ def examine(stream: BinaryIO, length: int, size: int, channels: int) -> Facts:
         orientation = int(image.getexif().get(EXIF_ORIENTATION, 1))
         width, height = image.size if orientation < 5 else image.size[::-1]
         small = _decoded(image, _enough(size))
-        upright = plain(ImageOps.exif_transpose(small))
-    pixels = as_pixels(upright, size, channels)
-    upright.thumbnail((PICTURE_PX, PICTURE_PX))
-    shown = _shown(upright)
+        turned = plain(ImageOps.exif_transpose(small))
+    pixels = as_pixels(turned, size, channels)
+    turned.thumbnail((PICTURE_PX, PICTURE_PX))
+    shown = _shown(turned)
     return Facts(width, height, mode, frames, orientation, shown.dhash, shown.look, shown.preview, pixels)
 
 

@@ -6,9 +6,10 @@ from typing import Any
 from trainyard.datasets.images import ImageData
 from trainyard.datasets.split import Part
 from trainyard.datasets.version import DatasetVersion
-from trainyard.trainers.cnn.net import LARGE, Net
+from trainyard.trainers.cnn.net import Net
 from trainyard.trainers.cnn.spec import SPEC, CnnConfig
 from trainyard.training.context import Context, Result
+from trainyard.training.encoders.pictures import first_stride
 from trainyard.training.images.classifier import Classifier
 from trainyard.training.images.fitting import Architecture, fit_images, load_classifier, trial_of
 from trainyard.training.images.transfer import Weights
@@ -26,7 +27,7 @@ def _architecture(config: CnnConfig, data: ImageData, _start: Weights | None) ->
         "classes": len(data.classes),
         "width": config.width,
         "dropout": config.dropout,
-        "stride": 2 if min(data.images.shape[2:]) >= LARGE else 1,
+        "stride": first_stride(min(data.images.shape[2:])),
     }
 
 

@@ -4,13 +4,12 @@ from dataclasses import dataclass
 
 import numpy as np
 import torch
-from numpy.typing import NDArray
 from torch import Tensor
 
 from trainyard.datasets.clouds import CloudData
 from trainyard.datasets.split import Part
 from trainyard.trainers.pointnet.spec import PointNetConfig
-from trainyard.training.points import drawn, scales, shaken, spread, turns
+from trainyard.training.points import drawn, scales, shaken, spread, turns, unit
 from trainyard.training.sources import Batch
 
 
@@ -44,10 +43,3 @@ class Shapes:
         cloud = self.data.points(sample)
         chosen = drawn(len(cloud), self.points, draws) if self.random else spread(len(cloud), self.points)
         return torch.from_numpy(unit(cloud[chosen.numpy()]))
-
-
-def unit(points: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Points [n, 3] about their mean, the furthest at distance 1; all in one place stay there."""
-    centred = points - points.mean(axis=0, dtype=np.float64).astype(np.float32)
-    radius = float(np.sqrt((centred**2).sum(axis=1).max()))
-    return centred / radius if radius > 0 else centred

@@ -13,10 +13,11 @@ from trainyard.datasets import series
 from trainyard.datasets.split import Part
 from trainyard.datasets.version import DatasetVersion
 from trainyard.trainers.series import windows
-from trainyard.trainers.series.net import MOST_PATCHES, MOST_STEPS, Forecaster, Net, halvings_of
+from trainyard.trainers.series.net import MOST_PATCHES, Forecaster, Net
 from trainyard.trainers.series.spec import SeriesConfig
 from trainyard.trainers.series.straight import straight_line
 from trainyard.training.context import Context, Result
+from trainyard.training.encoders.series import MOST_STEPS, MULTIPLE, halvings_of
 from trainyard.training.forecasting import Forecasts
 from trainyard.training.judging import judge_on_cpu
 from trainyard.training.learning import Subject, begin, learn
@@ -27,8 +28,6 @@ from trainyard.training.trial import NetTrial
 from trainyard.training.weights import load_net, save_model
 
 SCALE, TARGET, NAMES = "scale", "target", "names"
-MULTIPLE = 8
-"""Of which widths are, so that heads and directions divide them."""
 
 
 def fit(context: Context[SeriesConfig]) -> Result:
