@@ -20,7 +20,7 @@ import httpx
 
 from trainyard.contracts.commands import StopMode
 from trainyard.contracts.errors import FieldProblem, StudioError
-from trainyard.contracts.evaluation import JudgedPart
+from trainyard.contracts.evaluation import ComparedMetric, JudgedPart
 from trainyard.contracts.run import Attached
 from trainyard.execution.address import read_address
 from trainyard.execution.script import ScriptRun
@@ -147,6 +147,11 @@ class Client:
     def evaluation(self, evaluation_id: str) -> dict[str, Any]:
         """With its report, when it is done."""
         return self.request("GET", f"/api/evaluations/{evaluation_id}")
+
+    def compare(self, first: str, second: str, metric: ComparedMetric | None = None) -> dict[str, Any]:
+        """Which of the models of two evaluations is better, if that can be said; both on the same data."""
+        wanted = {"with": second, **({} if metric is None else {"metric": metric})}
+        return self.request("GET", f"/api/evaluations/{first}/comparison", params=wanted)
 
     def predictions(self, evaluation_id: str, **wanted: str | float | None) -> dict[str, Any]:
         """A page of samples, worst first; `truth` and `predicted` name classes, `limit` and `offset` the page."""

@@ -229,6 +229,41 @@ def test_the_command_line_judges_too(studio: StudioProcess, forest: str, tmp_pat
     assert isinstance(wrong.exception, InvalidError)
 
 
+def test_two_models_are_compared_on_the_same_samples(studio: StudioProcess, forest: str) -> None:
+    blind = trained(studio, "tabular.forest", "wine", trees=1, max_depth=1, seed=3)
+    twin = trained(studio, "tabular.forest", "wine", trees=5, seed=3)
+    better, same = judged(studio, forest, part="all"), judged(studio, twin, part="all")
+    worse = judged(studio, blind, part="all")
+    told = studio.client.compare(worse["id"], better["id"])
+    assert told["better"] == "second"
+    assert told["gain"] == pytest.approx(better["scores"]["accuracy"] - worse["scores"]["accuracy"])
+    assert told["low"] > 0
+    assert "is better by" in told["verdict"]
+    assert any("learned from the training part" in note for note in told["notes"])
+    alike = studio.client.compare(better["id"], same["id"], "f1")
+    assert (alike["better"], alike["gain"]) == (None, 0)
+    assert alike["verdict"].startswith("No difference shown")
+    few = studio.client.compare(judged(studio, forest)["id"], worse["id"])
+    assert few["samples"] < told["samples"]
+    assert any("compared is what both have judged" in note for note in few["notes"])
+
+
+def test_what_cannot_be_compared_is_said(studio: StudioProcess, forest: str) -> None:
+    told = judged(studio, forest)
+    other = judged(studio, trained(studio, "tabular.boosting", "diabetes", iterations=5))
+    with pytest.raises(StudioError, match="They judge different data: version 1 of 'wine' and version 1 of 'diabetes'"):
+        studio.client.compare(told["id"], other["id"])
+    with pytest.raises(StudioError, match="Classes are not compared by rmse"):
+        studio.client.compare(told["id"], told["id"], "rmse")
+
+
+def test_the_command_line_compares_two_runs(studio: StudioProcess, forest: str) -> None:
+    blind = trained(studio, "tabular.forest", "wine", trees=1, max_depth=1, seed=4)
+    result = CliRunner().invoke(app, ["run", "compare", blind, forest, "--part", "all"])
+    assert result.exit_code == 0, result.output
+    assert "is better by" in result.output
+
+
 def test_what_a_restart_cut_off_is_begun_again(studio: StudioProcess, forest: str) -> None:
     first, second = studio.client.evaluate(forest), studio.client.evaluate(forest, part="all")
     wait_for(lambda: child_of(studio), 30, "the child")

@@ -1,4 +1,4 @@
-"""`trainyard run`: start, follow, list, look, pause, resume, change, verify, evaluate, stop, delete."""
+"""`trainyard run`: start, follow, list, look, pause, resume, change, verify, evaluate, compare, stop, delete."""
 
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
@@ -8,7 +8,7 @@ import typer
 from rich.table import Table
 
 from trainyard.client import Client
-from trainyard.commands.evaluating import save_predictions, tell_evaluation, wait_for_evaluation
+from trainyard.commands.evaluating import save_predictions, tell_comparison, tell_evaluation, wait_for_evaluation
 from trainyard.commands.follow import follow, summary
 from trainyard.commands.output import AsJson, console, number, print_json
 from trainyard.commands.verifying import tell_verdict, wait_for_verdict
@@ -239,6 +239,27 @@ def evaluate(
     print_json(told) if as_json else tell_evaluation(told)
     if told["state"] == "failed":
         raise typer.Exit(1)
+
+
+@app.command()
+def compare(
+    first: Annotated[str, typer.Argument(help="id of a run")],
+    second: Annotated[str, typer.Argument(help="id of another")],
+    dataset: Annotated[str | None, typer.Option(help="name or id; what the first learned from")] = None,
+    version: Annotated[int | None, typer.Option(help="of the data set; the newest")] = None,
+    part: Annotated[str, typer.Option(help="test, validation, train or all")] = "test",
+    as_json: AsJson = False,
+) -> None:
+    """Judge the final models of two runs on the same samples, and say which is better, if that can be said."""
+    with Client() as client:
+        one = client.evaluate(first, dataset, version, _part(part))
+        other = client.evaluate(second, one["dataset"], one["version"], _part(part))
+        for made in (one, other):
+            told = wait_for_evaluation(client, made["id"], quiet=as_json)
+            if told["state"] == "failed":
+                raise InvalidError(told["problem"])
+        comparison = client.compare(one["id"], other["id"])
+    print_json(comparison) if as_json else tell_comparison(comparison)
 
 
 def _part(text: str) -> JudgedPart:

@@ -135,6 +135,33 @@ class EvaluationDetail(EvaluationInfo):
     report: EvaluationReport | None = Field(discriminator="task")
 
 
+ComparedMetric = Literal["accuracy", "f1", "rmse", "mae"]
+
+
+class EvaluationComparison(BaseModel):
+    """Two models on the same samples. `gain` is positive where the second is better, in the metric's own unit; `low`
+    and `high` are its 95 % interval."""
+
+    first: str
+    second: str
+    """Ids of the evaluations."""
+    metric: ComparedMetric
+    samples: int
+    """That both have judged."""
+    first_score: float
+    second_score: float
+    gain: float
+    low: float
+    high: float
+    p_value: float
+    better: Literal["first", "second"] | None
+    """None where no difference is shown."""
+    verdict: str
+    """In a sentence."""
+    notes: list[str]
+    """What makes the comparison less than it seems."""
+
+
 class PredictionRow(BaseModel):
     """One sample: where it lies in the data set version, its truth, and what the model said."""
 

@@ -7,12 +7,14 @@ from fastapi.responses import StreamingResponse
 
 from trainyard.api.deps import StudioDep
 from trainyard.contracts.evaluation import (
+    ComparedMetric,
+    EvaluationComparison,
     EvaluationDetail,
     EvaluationInfo,
     EvaluationRequest,
     PredictionPage,
 )
-from trainyard.services import evaluations, predictions
+from trainyard.services import comparing, evaluations, predictions
 from trainyard.services.predictions import Wanted
 
 router = APIRouter(tags=["evaluations"])
@@ -39,6 +41,17 @@ async def get_evaluation(studio: StudioDep, evaluation_id: str) -> EvaluationDet
 async def delete_evaluation(studio: StudioDep, evaluation_id: str) -> None:
     """Forget an evaluation with its predictions; one that is under way ends."""
     await evaluations.remove(studio, evaluation_id)
+
+
+@router.get("/evaluations/{evaluation_id}/comparison")
+async def compare_evaluations(
+    studio: StudioDep,
+    evaluation_id: str,
+    with_: Annotated[str, Query(alias="with", description="id of the second evaluation, on the same data")],
+    metric: ComparedMetric | None = None,
+) -> EvaluationComparison:
+    """Which of two models is better on the samples that both have judged, by paired bootstrap and McNemar's test."""
+    return await comparing.compare(studio, evaluation_id, with_, metric)
 
 
 @router.get("/evaluations/{evaluation_id}/predictions")

@@ -875,6 +875,67 @@ export type DropSamples = {
 };
 
 /**
+ * EvaluationComparison
+ *
+ * Two models on the same samples. `gain` is positive where the second is better, in the metric's own unit; `low`
+ * and `high` are its 95 % interval.
+ */
+export type EvaluationComparison = {
+    /**
+     * Better
+     */
+    better: 'first' | 'second' | null;
+    /**
+     * First
+     */
+    first: string;
+    /**
+     * First Score
+     */
+    first_score: number;
+    /**
+     * Gain
+     */
+    gain: number;
+    /**
+     * High
+     */
+    high: number;
+    /**
+     * Low
+     */
+    low: number;
+    /**
+     * Metric
+     */
+    metric: 'accuracy' | 'f1' | 'rmse' | 'mae';
+    /**
+     * Notes
+     */
+    notes: Array<string>;
+    /**
+     * P Value
+     */
+    p_value: number;
+    /**
+     * Samples
+     */
+    samples: number;
+    /**
+     * Second
+     */
+    second: string;
+    /**
+     * Second Score
+     */
+    second_score: number;
+    /**
+     * Verdict
+     */
+    verdict: string;
+};
+
+/**
  * EvaluationDetail
  *
  * With all that was computed; None until it is done.
@@ -3735,6 +3796,47 @@ export type GetApiEvaluationsByEvaluationIdResponses = {
 };
 
 export type GetApiEvaluationsByEvaluationIdResponse = GetApiEvaluationsByEvaluationIdResponses[keyof GetApiEvaluationsByEvaluationIdResponses];
+
+export type GetApiEvaluationsByEvaluationIdComparisonData = {
+    body?: never;
+    path: {
+        /**
+         * Evaluation Id
+         */
+        evaluation_id: string;
+    };
+    query: {
+        /**
+         * With
+         *
+         * id of the second evaluation, on the same data
+         */
+        with: string;
+        /**
+         * Metric
+         */
+        metric?: 'accuracy' | 'f1' | 'rmse' | 'mae' | null;
+    };
+    url: '/api/evaluations/{evaluation_id}/comparison';
+};
+
+export type GetApiEvaluationsByEvaluationIdComparisonErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type GetApiEvaluationsByEvaluationIdComparisonError = GetApiEvaluationsByEvaluationIdComparisonErrors[keyof GetApiEvaluationsByEvaluationIdComparisonErrors];
+
+export type GetApiEvaluationsByEvaluationIdComparisonResponses = {
+    /**
+     * Successful Response
+     */
+    200: EvaluationComparison;
+};
+
+export type GetApiEvaluationsByEvaluationIdComparisonResponse = GetApiEvaluationsByEvaluationIdComparisonResponses[keyof GetApiEvaluationsByEvaluationIdComparisonResponses];
 
 export type GetApiEvaluationsByEvaluationIdPredictionsData = {
     body?: never;
