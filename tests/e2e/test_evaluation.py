@@ -30,7 +30,8 @@ def test_from_a_run_to_the_samples_that_it_got_wrong(page: Page, studio: StudioP
     expect(listed).to_have_count(missed)
     listed.first.click()
     expect(page).to_have_url(re.compile(r"/datasets/[0-9a-z]{16}\?.*sample=\d+"))
-    expect(page.get_by_role("dialog").get_by_text("malignant")).to_be_visible()
+    expect(page.get_by_role("dialog").get_by_text("said to be")).to_have_count(0)  # the list has gone
+    expect(page.get_by_role("dialog").get_by_text("malignant", exact=True).first).to_be_visible()
 
 
 def _threshold_moves_the_counts(page: Page) -> None:
