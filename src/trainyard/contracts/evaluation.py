@@ -138,13 +138,10 @@ class EvaluationDetail(EvaluationInfo):
 ComparedMetric = Literal["accuracy", "f1", "rmse", "mae"]
 
 
-class EvaluationComparison(BaseModel):
+class Compared(BaseModel):
     """Two models on the same samples. `gain` is positive where the second is better, in the metric's own unit; `low`
     and `high` are its 95 % interval."""
 
-    first: str
-    second: str
-    """Ids of the evaluations."""
     metric: ComparedMetric
     samples: int
     """That both have judged."""
@@ -158,6 +155,13 @@ class EvaluationComparison(BaseModel):
     """None where no difference is shown."""
     verdict: str
     """In a sentence."""
+
+
+class EvaluationComparison(Compared):
+    """Of the models of two evaluations, `first` and `second` by their ids."""
+
+    first: str
+    second: str
     notes: list[str]
     """What makes the comparison less than it seems."""
 

@@ -15,9 +15,10 @@ from numpy.typing import NDArray
 
 from trainyard.contracts.answers import Refused
 from trainyard.contracts.errors import InvalidError
+from trainyard.contracts.evaluation import Compared
 from trainyard.evaluation.comparison import Comparison, compare_labels, compare_numbers
 from trainyard.execution.answering import Answers
-from trainyard.execution.comparison_job import Compared, ComparisonJob
+from trainyard.execution.comparison_job import ComparisonJob, Found
 from trainyard.execution.evaluation_job import CLASSES, ROW, SAID, TRUTH
 
 
@@ -25,7 +26,7 @@ def main() -> int:
     say = Answers()
     job = msgspec.json.decode(Path(sys.argv[1]).read_bytes(), type=ComparisonJob)
     try:
-        say(compare(job))
+        say(Found(compare(job).model_dump_json()))
     except InvalidError as error:
         say(Refused(error.message))
     return 0

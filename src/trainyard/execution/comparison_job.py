@@ -1,11 +1,9 @@
 """Which predictions a child is asked to compare, and what it answers. Light: the server imports it."""
 
-from typing import Literal
-
 import msgspec
 
 from trainyard.contracts.answers import Refused
-from trainyard.contracts.evaluation import ComparedMetric
+from trainyard.contracts.evaluation import Compared, ComparedMetric
 
 
 class ComparisonJob(msgspec.Struct, frozen=True, kw_only=True):
@@ -18,19 +16,13 @@ class ComparisonJob(msgspec.Struct, frozen=True, kw_only=True):
     metric: ComparedMetric | None
 
 
-class Compared(msgspec.Struct, frozen=True, tag_field="type", tag="compared", kw_only=True):
-    """As `contracts.evaluation.EvaluationComparison` tells it."""
+class Found(msgspec.Struct, frozen=True, tag_field="type", tag="found"):
+    """`compared` is `contracts.evaluation.Compared` as JSON."""
 
-    metric: ComparedMetric
-    samples: int
-    first_score: float
-    second_score: float
-    gain: float
-    low: float
-    high: float
-    p_value: float
-    better: Literal["first", "second"] | None
-    verdict: str
+    compared: str
+
+    def parsed(self) -> Compared:
+        return Compared.model_validate_json(self.compared)
 
 
-Answer = Compared | Refused
+Answer = Found | Refused

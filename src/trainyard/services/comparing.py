@@ -47,7 +47,7 @@ async def compare(studio: Studio, first: str, second: str, metric: ComparedMetri
     if isinstance(answer, Refused):
         raise InvalidError(answer.problem)
     notes = _notes(one, other, *runs)
-    return EvaluationComparison(first=first, second=second, notes=notes, **msgspec.structs.asdict(answer))
+    return EvaluationComparison(first=first, second=second, notes=notes, **dict(answer.parsed()))
 
 
 async def _answered(job: ComparisonJob) -> Answer:

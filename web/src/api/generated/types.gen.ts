@@ -877,8 +877,7 @@ export type DropSamples = {
 /**
  * EvaluationComparison
  *
- * Two models on the same samples. `gain` is positive where the second is better, in the metric's own unit; `low`
- * and `high` are its 95 % interval.
+ * Of the models of two evaluations, `first` and `second` by their ids.
  */
 export type EvaluationComparison = {
     /**
