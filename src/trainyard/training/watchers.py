@@ -14,7 +14,9 @@ from trainyard.contracts.events import Action
 from trainyard.training.context import Context
 
 DIVERGED_TIMES = 4.0
-"""A training loss so many times the lowest one has run away."""
+"""A training loss so many times the lowest one has run away,"""
+DIVERGED_SHARE = 0.25
+"""if it has come back to so much of the first one: near 0 a loss trembles by many times itself, and nothing is lost."""
 PLATEAU_EPOCHS = 10
 PLATEAU_RATE = 0.3
 PLATEAU_GAIN = 0.002
@@ -61,7 +63,8 @@ class Watchers:
 
     def _divergence(self) -> _Finding | None:
         lowest, last = min(self._train), self._train[-1]
-        if len(self._train) < 3 or not last > lowest * DIVERGED_TIMES or lowest <= 0:
+        trembles = not last > max(lowest * DIVERGED_TIMES, self._train[0] * DIVERGED_SHARE)
+        if len(self._train) < 3 or trembles or lowest <= 0:
             return None
         text = (
             f"The training loss is {last:.4g}, {last / lowest:.1f} times its lowest ({lowest:.4g}). The steps are too "

@@ -53,6 +53,11 @@ def test_a_loss_that_runs_away() -> None:
     assert alert.actions[0].config["learning_rate"] == pytest.approx(0.001 / 3)
 
 
+def test_a_loss_that_trembles_near_0_has_not_run_away() -> None:
+    assert Watched().epochs([2.3, 0.5, 0.006, 0.03, 0.01], [2.3, 0.5, 0.02, 0.02, 0.02]) == []
+    assert len(Watched().epochs([2.3, 0.5, 0.006, 0.6], [2.3, 0.5, 0.02, 0.02])) == 1
+
+
 def test_a_loss_that_stands_still() -> None:
     (alert,) = Watched().epochs(FALLING[:20], [1.0, 0.5] + [0.4999] * 18)
     assert (alert.title, alert.step) == ("The validation loss stands still", 120)
