@@ -2,7 +2,7 @@
 
 import json
 import time
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from typing import Any
 
@@ -43,6 +43,11 @@ def viewing(studio: StudioProcess) -> Generator[Viewer]:
         yield Viewer(line)
 
 
+def past(step: int) -> Callable[[dict[str, Any]], bool]:
+    """Is the loss told of beyond `step`? A message may carry the machine's resources alone."""
+    return lambda m: m["type"] == "points" and m["series"].get("train/loss", {"step": [-1]})["step"][-1] > step
+
+
 def ended(message: dict[str, Any]) -> bool:
     return message["type"] == "run" and message["run"]["ended_at"] is not None
 
@@ -66,12 +71,12 @@ def test_a_viewer_that_comes_back_gets_the_tail_it_missed(studio: StudioProcess)
     run_id = studio.unruly("ledger", steps=100_000, step_ms=3)
     with viewing(studio) as viewer:
         viewer.subscribe(f"run:{run_id}")
-        seen = viewer.until(lambda m: m["type"] == "points" and m["series"]["train/loss"]["step"][-1] > 20)
+        seen = viewer.until(past(20))
         before = viewer.points("train/loss")
     studio.until(run_id, lambda run: run["step"] > before[-1] + 50)
     with viewing(studio) as viewer:
         viewer.subscribe(f"run:{run_id}", cursor=seen["cursor"])
-        viewer.until(lambda m: m["type"] == "points" and m["series"]["train/loss"]["step"][-1] > before[-1] + 100)
+        viewer.until(past(before[-1] + 100))
         after = viewer.points("train/loss")
     assert [m["type"] for m in viewer.seen if m["type"] == "reset"] == []
     assert after == list(range(before[-1] + 1, before[-1] + 1 + len(after)))
