@@ -21,6 +21,11 @@ def share_of_memory(share: float) -> int:
     return int(psutil.virtual_memory().total * share)
 
 
+def threads_of(count: int) -> dict[str, str]:
+    """The environment of a child whose libraries compute with so many threads."""
+    return dict.fromkeys(("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS"), str(count))
+
+
 class Child:
     """Runs `module` on the file `job`, from `async with` to its end; on the way out it is killed if it is not over."""
 

@@ -14,7 +14,7 @@ from trainyard.contracts.answers import Refused
 from trainyard.contracts.evaluation import EvaluationInfo
 from trainyard.datasets.version import MANIFEST
 from trainyard.execution.evaluation_job import JOB, RESULT, Answer, Answered, EvaluationJob, Told
-from trainyard.services.bounded import Child, share_of_memory
+from trainyard.services.bounded import Child, share_of_memory, threads_of
 from trainyard.services.studio import Studio
 from trainyard.store import datasets
 from trainyard.store import evaluations as store
@@ -125,8 +125,7 @@ def _furnish(folder: Path, job: EvaluationJob) -> None:
 
 
 def _child(path: Path, threads: int) -> Child:
-    limits = {name: str(threads) for name in ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS")}
-    return Child(CHILD, path, share_of_memory(MEMORY_SHARE), TIME_LIMIT_S * (threads + 1), limits)
+    return Child(CHILD, path, share_of_memory(MEMORY_SHARE), TIME_LIMIT_S * (threads + 1), threads_of(threads))
 
 
 def _how_it_ended(code: int | None) -> str:

@@ -35,9 +35,8 @@ async def create(studio: Studio, run_id: str, request: EvaluationRequest) -> Eva
         run = found(tx, studio, run_id)
         _check_model(studio, run)
         dataset_id, name, version = _chosen(tx, run, request)
-        for one in evaluations.of_run(tx, run_id):
-            asked = (one.dataset, one.version, one.part) == (dataset_id, version, request.part)
-            if asked and one.state in evaluations.WAITING:
+        for one in evaluations.waiting(tx):
+            if (one.run, one.dataset, one.version, one.part) == (run_id, dataset_id, version, request.part):
                 return one
         evaluations.create(tx, evaluation_id, run_id, dataset_id, name, version, request.part)
         return _known(tx, evaluation_id)

@@ -15,7 +15,7 @@ from trainyard.contracts.answers import Refused
 from trainyard.contracts.errors import ConflictError, NotFoundError
 from trainyard.contracts.verification import Verification, VerifyRequest
 from trainyard.execution.replay_job import JOB, Answer, At, Compared, ReplayJob
-from trainyard.services.bounded import Child, share_of_memory
+from trainyard.services.bounded import Child, share_of_memory, threads_of
 from trainyard.services.own_code import check_allowed
 from trainyard.services.replays import altered, changes_of, check_dataset, furnish, job_of, pair_of, points_of
 from trainyard.services.runs import found
@@ -137,5 +137,4 @@ class Verifier:
 
 
 def _child(path: Path, threads: int) -> Child:
-    limits = {name: str(threads) for name in ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS")}
-    return Child(CHILD, path, share_of_memory(MEMORY_SHARE), TIME_LIMIT_S * (threads + 1), limits)
+    return Child(CHILD, path, share_of_memory(MEMORY_SHARE), TIME_LIMIT_S * (threads + 1), threads_of(threads))

@@ -88,7 +88,12 @@ class Judge:
         return self.objective.kept(outputs, moved(targets, self.device))
 
 
-def judge_on_cpu(model: nn.Module, objective: Objective, source: Source, part: str = "test") -> dict[str, float]:
-    """Scores of a model that was loaded, on the CPU in full precision."""
+def on_cpu(model: nn.Module, objective: Objective) -> Judge:
+    """Judges a model that was loaded, on the CPU in full precision."""
     device = torch.device("cpu")
-    return Judge(model, objective, JUDGED_AT_ONCE, device, Arithmetic("32", device)).scores(source, part)
+    return Judge(model, objective, JUDGED_AT_ONCE, device, Arithmetic("32", device))
+
+
+def judge_on_cpu(model: nn.Module, objective: Objective, source: Source, part: str = "test") -> dict[str, float]:
+    """The scores that come of it."""
+    return on_cpu(model, objective).scores(source, part)

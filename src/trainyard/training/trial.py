@@ -5,13 +5,11 @@ from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
-import torch
 from numpy.typing import NDArray
 from torch import nn
 
 from trainyard.evaluation.predictions import Predictions
-from trainyard.training.devices import Arithmetic
-from trainyard.training.judging import JUDGED_AT_ONCE, Judge
+from trainyard.training.judging import judge_on_cpu, on_cpu
 from trainyard.training.objectives import Classes, Numbers
 from trainyard.training.sources import Source
 
@@ -39,17 +37,12 @@ class NetTrial:
     rows: NDArray[np.int64]
 
     def scores(self) -> dict[str, float]:
-        return self._judge.scores(self.source, "test")
+        return judge_on_cpu(self.model, self.objective, self.source)
 
     def predictions(self, tell: Tell) -> Predictions:
         """In full precision."""
-        told, truth = self._judge.answers(self.source, tell)
+        told, truth = on_cpu(self.model, self.objective).answers(self.source, tell)
         if isinstance(self.objective, Numbers):
             unit, zero = self.objective.std, self.objective.mean
             return Predictions(self.rows, truth.numpy() * unit + zero, told.numpy() * unit + zero)
         return Predictions(self.rows, truth.numpy(), told.numpy())
-
-    @property
-    def _judge(self) -> Judge:
-        device = torch.device("cpu")
-        return Judge(self.model, self.objective, JUDGED_AT_ONCE, device, Arithmetic("32", device))
