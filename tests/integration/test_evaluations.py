@@ -168,6 +168,56 @@ def test_other_data_with_the_same_columns(studio: StudioProcess, tmp_path: Path)
     assert [one["state"] for one in studio.client.evaluations(run)].count("failed") == 3
 
 
+def harbours(rows: int) -> str:
+    """Whether a ship comes from its weight; in Oslo nobody can tell."""
+    draws = np.random.default_rng(0)
+    lines = ["weight,harbour,comes"]
+    for _ in range(rows):
+        weight, harbour = draws.normal(), draws.choice(["Rome", "Lima", "Oslo"], p=[0.4, 0.4, 0.2])
+        comes = draws.random() < 0.5 if harbour == "Oslo" else weight > 0
+        lines.append(f"{weight:.4f},{harbour},{'yes' if comes else 'no'}")
+    return "\n".join(lines) + "\n"
+
+
+def test_how_far_the_model_can_be_trusted_is_learned_from_the_validation_part(
+    studio: StudioProcess, tmp_path: Path
+) -> None:
+    added(studio, tmp_path, "harbours", harbours(3_000), target="comes")
+    run = trained(studio, "tabular.forest", "harbours", trees=10)
+    told = judged(studio, run)
+    assert told["state"] == "done", told["problem"]
+    trust, rows = told["report"]["trust"], downloaded(studio, told["id"])
+    names = [one["name"] for one in told["report"]["classes"]]
+    probabilities = np.array([[float(one[f"p({name})"]) for name in names] for one in rows])
+    labels = np.array([names.index(one["truth"]) for one in rows])
+    warm = np.maximum(probabilities, np.finfo(np.float64).eps) ** (1 / trust["calibration"]["temperature"])
+    warm /= warm.sum(axis=1, keepdims=True)
+    loss = metrics.log_loss(labels, warm, labels=[0, 1])
+    assert trust["calibration"]["scores"]["loss"] == pytest.approx(loss, abs=1e-9)
+    assert loss < told["scores"]["loss"], "few trees are too sure of themselves"
+    assert [one["asked"] for one in trust["coverages"]] == [0.8, 0.9, 0.95, 0.99]
+    for one in trust["coverages"]:
+        sets = probabilities >= one["bound"]
+        assert one["reached"] == pytest.approx(sets[np.arange(len(labels)), labels].mean(), abs=1e-9)
+        assert one["size"] == pytest.approx(sets.sum(axis=1).mean(), abs=1e-9)
+        assert one["reached"] == pytest.approx(one["asked"], abs=0.06)
+
+    assert trust["sliced"] == ["harbour", "weight"]
+    worst = trust["slices"][0]
+    assert worst["conditions"][0] == {"column": "harbour", "value": "Oslo", "low": None, "high": None}
+    inside = studio.client.predictions(told["id"], slice=0, limit=1000)
+    assert inside["total"] == worst["count"]
+    wrong = np.mean([one["truth"] != one["predicted"] for one in inside["rows"]])
+    assert worst["mean"] == pytest.approx(wrong)
+    assert wrong > 0.3 > worst["rest"]
+
+    own = judged(studio, run, part="validation")["report"]["trust"]
+    assert (own["calibration"], own["coverages"]) == (None, [])
+    assert "judge the test part" in own["unfitted"]
+    other = judged(studio, run, dataset="harbours", part="train")["report"]["trust"]
+    assert other["calibration"]["temperature"] == trust["calibration"]["temperature"]
+
+
 def test_what_cannot_be_judged_is_said_at_once(studio: StudioProcess, forest: str) -> None:
     with pytest.raises(StudioError, match="no data set 'nowhere'"):
         studio.client.evaluate(forest, "nowhere")

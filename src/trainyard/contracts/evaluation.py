@@ -95,6 +95,66 @@ class ScatterPoint(BaseModel):
     predicted: float
 
 
+class Calibration(BaseModel):
+    """Probabilities made truer by one `temperature` (above 1: the model was too sure), fitted on validation samples.
+
+    `scores` (loss, brier, ece) and `reliability` are of the judged samples, with the probabilities so changed; which
+    class is said does not change.
+    """
+
+    temperature: float
+    fitted_on: int
+    scores: dict[str, float]
+    reliability: list[ReliabilityBin]
+
+
+class Coverage(BaseModel):
+    """Split conformal prediction with a stated coverage, fitted on validation samples and tried on those judged.
+
+    The set of a sample holds each class of at least the probability `bound`; its interval is the number ± `bound`.
+    """
+
+    asked: float
+    reached: float
+    bound: float
+    size: float
+    """Mean number of classes in a set, or width of the interval."""
+    fitted_on: int
+
+
+class SliceCondition(BaseModel):
+    """`column` is `value`, or lies in (low, high], either of which may be open; missing where all are null."""
+
+    column: str
+    value: str | None
+    low: float | None
+    high: float | None
+
+
+class WorseSlice(BaseModel):
+    """Samples that meet one or two conditions, and are surely worse than the rest: their share of wrong answers, or
+    their mean absolute error. `low` and `high` bound the difference, at 95 % for all slices tested at once."""
+
+    conditions: list[SliceCondition]
+    count: int
+    mean: float
+    rest: float
+    difference: float
+    low: float
+    high: float
+
+
+class Trust(BaseModel):
+    """What is told beside the scores. `unfitted` says why there are no calibration and no coverages."""
+
+    calibration: Calibration | None
+    coverages: list[Coverage]
+    unfitted: str | None
+    sliced: list[str]
+    """Columns in whose values slices were looked for."""
+    slices: list[WorseSlice]
+
+
 class ClassificationReport(BaseModel):
     """`confusion` counts [classes, classes], rows the truth, columns the most probable class."""
 
@@ -105,6 +165,8 @@ class ClassificationReport(BaseModel):
     confusion: list[list[int]]
     curves: list[ClassCurve]
     reliability: list[ReliabilityBin]
+    trust: Trust | None = None
+    """None until it was looked for."""
 
 
 class RegressionReport(BaseModel):
@@ -115,6 +177,7 @@ class RegressionReport(BaseModel):
     scores: dict[str, float]
     residuals: list[HistogramBin]
     scatter: list[ScatterPoint]
+    trust: Trust | None = None
 
 
 class UnlabelledReport(BaseModel):

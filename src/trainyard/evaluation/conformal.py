@@ -69,6 +69,11 @@ def covered_by_margin(truth: NDArray[np.float64], predicted: NDArray[np.float64]
     return Covered(float((np.abs(truth - predicted) <= margin).mean()), 2 * margin)
 
 
+def samples_for(coverage: float) -> int:
+    """Calibration samples that a coverage between 0 and 1 takes at least."""
+    return math.ceil(round(coverage / (1.0 - coverage), 9))
+
+
 def _quantile(scores: NDArray[np.float64], coverage: float) -> float:
     """The ceil((n + 1) coverage)-th smallest score: the fresh sample itself counts as one."""
     if not 0.0 < coverage < 1.0:
@@ -76,9 +81,8 @@ def _quantile(scores: NDArray[np.float64], coverage: float) -> float:
         raise InvalidError(message, [FieldProblem("coverage", message, coverage, "more than 0, less than 1")])
     needed = math.ceil(round((len(scores) + 1) * coverage, 9))  # rounded: 10 x .9 is 9, whatever doubles make of it
     if needed > len(scores):
-        enough = math.ceil(round(coverage / (1.0 - coverage), 9))
         raise InvalidError(
-            f"A coverage of {coverage:g} takes {enough:,} calibration samples at least, and there are {len(scores):,}: "
-            "choose a smaller coverage, or a larger validation part."
+            f"A coverage of {coverage:g} takes {samples_for(coverage):,} calibration samples at least, and there are "
+            f"{len(scores):,}: choose a smaller coverage, or a larger validation part."
         )
     return float(np.partition(scores, needed - 1)[needed - 1])

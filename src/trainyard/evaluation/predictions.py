@@ -28,6 +28,12 @@ class Predictions:
         """Which samples have a truth, bool [n]."""
         return self.truth >= 0 if self.classes else np.isfinite(self.truth)
 
+    @property
+    def labelled(self) -> "Predictions":
+        """Those samples whose truth is known."""
+        known = self.known
+        return Predictions(self.rows[known], self.truth[known], self.told[known])
+
 
 def joined(several: list[Predictions]) -> Predictions:
     """All samples of several parts, one part behind the other."""

@@ -3,7 +3,7 @@
 After Chung et al. 2019, "Slice Finder" (https://arxiv.org/abs/1807.06068), with one correction for all that is tested.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -80,6 +80,19 @@ def find_slices(
     named: list[tuple[Condition, ...]] = [(one,) for one in conditions]
     named += [(conditions[i], conditions[j]) for i, j in zip(first.tolist(), second.tolist(), strict=True)]
     return [_slice(named[at], tested, at, middle, spread) for at in _worst_first(tested)[:most]]
+
+
+def members(slices: Sequence[Slice], columns: Mapping[str, NDArray[Any]]) -> NDArray[np.bool_]:
+    """Which samples are in which slice, [n, slices]; `columns` are those that the slices were found in."""
+    cuts = {name: cut(name, columns[name]) for name in {one.column for found in slices for one in found.conditions}}
+    inside = [
+        np.logical_and.reduce(
+            [cuts[one.column].codes == cuts[one.column].conditions.index(one) for one in found.conditions]
+        )
+        for found in slices
+    ]
+    samples = len(next(iter(columns.values()), ()))
+    return np.column_stack(inside) if inside else np.empty((samples, 0), np.bool_)
 
 
 def _worst_first(tested: _Tested) -> list[int]:

@@ -16,7 +16,7 @@ import numpy as np
 
 from trainyard.contracts.answers import Refused
 from trainyard.contracts.errors import InvalidError, some
-from trainyard.contracts.evaluation import EvaluationReport
+from trainyard.contracts.evaluation import EvaluationReport, UnlabelledReport
 from trainyard.datasets.atomic import whole_folder
 from trainyard.datasets.split import Part
 from trainyard.datasets.version import DatasetVersion, open_version
@@ -27,6 +27,7 @@ from trainyard.execution.answering import Answers
 from trainyard.execution.child import failure_of
 from trainyard.execution.evaluation_job import PREDICTIONS, REPORT, RESULT, Answered, EvaluationJob, Told
 from trainyard.execution.predictions_file import write_predictions
+from trainyard.execution.trust import held_back, slices_of, trust_of
 from trainyard.training.conclusion import CONFIG
 from trainyard.training.trial import Trial
 
@@ -54,12 +55,21 @@ def evaluate(job: EvaluationJob, say: Answers) -> Told:
     classes: list[str] = facts["classes"]
     _check_kind(facts, version)
     labels = labels_of(version, classes)
-    told = _predicted(job, version, say)
+    parts, aside = _wanted(job, version), held_back(job, facts, version)
+    expected = int(np.isin(version.parts, parts).sum())
+    if isinstance(aside, DatasetVersion):
+        expected += int((aside.parts == Part.VALIDATION).sum())
+    predicted = _Predicting(job, expected, say)
+    told = joined([predicted(version, part) for part in parts])
     if classes:
         told = Predictions(told.rows, np.append(labels, -1)[told.truth], told.told)
     report = report_of(told, classes)
+    slices = slices_of(version, told)
+    if not isinstance(report, UnlabelledReport):
+        fitted = predicted(aside, Part.VALIDATION) if isinstance(aside, DatasetVersion) else aside
+        report.trust = trust_of(told, fitted, slices)
     with whole_folder(Path(job.folder) / RESULT) as folder:
-        write_predictions(folder / PREDICTIONS, told, version.parts[told.rows], classes)
+        write_predictions(folder / PREDICTIONS, told, version.parts[told.rows], classes, slices[-1])
         (folder / REPORT).write_text(report.model_dump_json(), encoding="utf-8")
     return Told(len(told.rows), report.scores, notes_of(job, facts, version, told))
 
@@ -87,29 +97,34 @@ def labels_of(version: DatasetVersion, classes: list[str]) -> Any:
     return np.array([classes.index(name) for name in manifest.classes], np.int64)
 
 
-def _predicted(job: EvaluationJob, version: DatasetVersion, say: Answers) -> Predictions:
-    trial = getattr(import_module(job.entry.partition(":")[0]), TRIAL, None)
-    if trial is None:
-        raise InvalidError(
-            f"{job.trainer} does not answer sample by sample; its scores on the test part are on its run's page."
-        )
+def _wanted(job: EvaluationJob, version: DatasetVersion) -> list[Part]:
     here = version.parts
     wanted = [part for name, part in PARTS.items() if job.part in (name, "all") and (here == part).any()]
     if not wanted:
         raise InvalidError(f"{version.manifest.name!r} has no samples in its {job.part} part.")
-    total, done = int(np.isin(here, wanted).sum()), 0
+    return wanted
 
-    def tell(more: int) -> None:
-        nonlocal done
-        done += more
-        say.now_and_then(lambda: Answered(done, total))
 
-    say(Answered(0, total))
-    found: list[Predictions] = []
-    for part in wanted:
-        opened: Trial = trial(Path(job.model_folder), version, part)
-        found.append(opened.predictions(tell))
-    return joined(found)
+class _Predicting:
+    """Has the model answer parts, and tells of `total` samples how many it has answered."""
+
+    def __init__(self, job: EvaluationJob, total: int, say: Answers) -> None:
+        trial = getattr(import_module(job.entry.partition(":")[0]), TRIAL, None)
+        if trial is None:
+            raise InvalidError(
+                f"{job.trainer} does not answer sample by sample; its scores on the test part are on its run's page."
+            )
+        self._trial, self._model = trial, Path(job.model_folder)
+        self._done, self._total, self._say = 0, total, say
+        say(Answered(0, total))
+
+    def __call__(self, version: DatasetVersion, part: Part) -> Predictions:
+        opened: Trial = self._trial(self._model, version, part)
+        return opened.predictions(self._tell)
+
+    def _tell(self, more: int) -> None:
+        self._done += more
+        self._say.now_and_then(lambda: Answered(self._done, self._total))
 
 
 def report_of(told: Predictions, classes: list[str]) -> EvaluationReport:

@@ -9,11 +9,12 @@ JOB, RESULT = "job.json", "result"
 """In an evaluation's folder; the second is there when it is done, and whole."""
 REPORT, PREDICTIONS = "report.json", "predictions.parquet"
 """In `RESULT`."""
-ROW, PART, TRUTH, SAID, CONFIDENCE, BADNESS, PROBABILITIES = (
+ROW, PART, TRUTH, SAID, CONFIDENCE, BADNESS, PROBABILITIES, SLICES = (
     *("row", "part", "truth", "said", "confidence", "badness"),
-    "probabilities",
+    *("probabilities", "slices"),
 )
-"""Columns of the predictions, worst first. `truth` and `said` are labels (int32) or numbers (float64)."""
+"""Columns of the predictions, worst first. `truth` and `said` are labels (int32) or numbers (float64); bit k of
+`slices` (int32) says that a sample is in the k-th of the report's slices."""
 CLASSES = b"trainyard.classes"
 """In the predictions' metadata: the names of the classes, JSON."""
 
@@ -25,6 +26,8 @@ class EvaluationJob(msgspec.Struct, frozen=True, kw_only=True):
     trainer: str
     model_folder: str
     dataset_folder: str
+    learned_folder: str | None
+    """Of the version that the model learned from, if it is still there."""
     part: JudgedPart
     folder: str
 

@@ -13,8 +13,11 @@ from trainyard.evaluation.predictions import Predictions
 from trainyard.execution import evaluation_job as job
 
 
-def write_predictions(path: Path, told: Predictions, parts: NDArray[np.uint8], classes: list[str]) -> None:
-    """`parts` uint8 [n] are those of the samples. Of what has no truth the least sure come first."""
+def write_predictions(
+    path: Path, told: Predictions, parts: NDArray[np.uint8], classes: list[str], slices: NDArray[np.bool_]
+) -> None:
+    """`parts` uint8 [n] are those of the samples, `slices` [n, slices] says in which of at most 31 they are. Of what
+    has no truth the least sure come first."""
     arrow: Any = pa
     confidence: NDArray[np.float64] | None = told.told.max(axis=1) if told.classes else None
     badness = badness_of(told)
@@ -29,6 +32,10 @@ def write_predictions(path: Path, told: Predictions, parts: NDArray[np.uint8], c
         job.SAID: arrow.array(said[order], kind),
         job.BADNESS: arrow.array(badness[order], mask=~told.known[order]),
     }
+    bits = np.zeros(len(told.rows), np.int64)
+    for place in range(slices.shape[1]):
+        bits |= slices[:, place].astype(np.int64) << place
+    columns[job.SLICES] = arrow.array(bits[order], arrow.int32())
     if confidence is not None:
         columns[job.CONFIDENCE] = arrow.array(confidence[order])
         flat = arrow.array(told.told[order].reshape(-1))

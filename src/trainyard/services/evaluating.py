@@ -11,13 +11,16 @@ import msgspec
 import structlog
 
 from trainyard.contracts.answers import Refused
+from trainyard.contracts.errors import StudioError
 from trainyard.contracts.evaluation import EvaluationInfo
 from trainyard.datasets.version import MANIFEST
 from trainyard.execution.evaluation_job import JOB, RESULT, Answer, Answered, EvaluationJob, Told
 from trainyard.services.bounded import Child, share_of_memory, threads_of
+from trainyard.services.runs import found
 from trainyard.services.studio import Studio
 from trainyard.store import datasets
 from trainyard.store import evaluations as store
+from trainyard.store.database import Tx
 from trainyard.trainers import catalog
 from trainyard.training.context import FINAL_MODEL
 
@@ -61,33 +64,41 @@ class Evaluator:
 
     async def _work(self, studio: Studio, evaluation_id: str) -> None:
         info = await studio.database.read(lambda tx: store.get(tx, evaluation_id))
-        if info is None:
-            return
+        if info is None or info.state not in store.WAITING:
+            return  # removed; or queued both by who asked and by the start of the studio, and done
         await studio.database.write(lambda tx: store.begin(tx, evaluation_id))
         folder = folder_of(studio, info)
-        try:
-            async with asyncio.timeout(TIME_LIMIT_S):
-                answer = await self._converse(studio, info, folder)
-        except TimeoutError:
-            answer = Refused(f"It took longer than {TIME_LIMIT_S / 3600:.0f} hours; judge a smaller part.")
-        except OSError as error:
-            answer = Refused(f"The disk refused: {error.strerror or error}.")
-        finally:
-            self._progress.pop(evaluation_id, None)
+        answer = await self._answer(studio, info, folder)
         if isinstance(answer, Told):
             told = (None, answer.samples, answer.scores, answer.notes)
-            await studio.database.write(lambda tx: store.end(tx, evaluation_id, *told))
+            there = await studio.database.write(lambda tx: store.end(tx, evaluation_id, *told))
         else:
             problem = answer.problem
-            await asyncio.to_thread(shutil.rmtree, folder, ignore_errors=True)
             await studio.database.write(lambda tx: store.end(tx, evaluation_id, problem))
+            there = False
+        if not there:  # failed, or removed while it was under way
+            await asyncio.to_thread(shutil.rmtree, folder, ignore_errors=True)
+
+    async def _answer(self, studio: Studio, info: EvaluationInfo, folder: Path) -> Told | Refused:
+        try:
+            async with asyncio.timeout(TIME_LIMIT_S):
+                return await self._converse(studio, info, folder)
+        except TimeoutError:
+            return Refused(f"It took longer than {TIME_LIMIT_S / 3600:.0f} hours; judge a smaller part.")
+        except OSError as error:
+            return Refused(f"The disk refused: {error.strerror or error}.")
+        except StudioError as error:  # its run was removed
+            return Refused(error.message)
+        finally:
+            self._progress.pop(info.id, None)
 
     async def _converse(self, studio: Studio, info: EvaluationInfo, folder: Path) -> Told | Refused:
         job = await studio.database.read(lambda tx: datasets.version(tx, info.dataset, info.version))
         data = studio.dataset_folder(info.dataset, info.version)
         if job is None or not (data / MANIFEST).exists():
             return Refused(f"Version {info.version} of {info.dataset_name!r} is gone.")
-        await asyncio.to_thread(_furnish, folder, _job_of(studio, info, data, folder))
+        learned = await studio.database.read(lambda tx: _learned(tx, studio, info))
+        await asyncio.to_thread(_furnish, folder, _job_of(studio, info, data, learned, folder))
         async with _child(folder / JOB, studio.threads) as child:
             self._child = (info.id, child)
             try:
@@ -107,12 +118,22 @@ def folder_of(studio: Studio, info: EvaluationInfo) -> Path:
     return studio.run_folder(info.run) / "evaluations" / info.id
 
 
-def _job_of(studio: Studio, info: EvaluationInfo, data: Path, folder: Path) -> EvaluationJob:
+def _learned(tx: Tx, studio: Studio, info: EvaluationInfo) -> Path | None:
+    """Folder of the version that the model learned from, if it is still there."""
+    run = found(tx, studio, info.run)
+    if run.dataset_id is None or run.dataset_version is None:
+        return None
+    folder = studio.dataset_folder(run.dataset_id, run.dataset_version)
+    return folder if (folder / MANIFEST).exists() else None
+
+
+def _job_of(studio: Studio, info: EvaluationInfo, data: Path, learned: Path | None, folder: Path) -> EvaluationJob:
     return EvaluationJob(
         entry=catalog.get(info.trainer).entry,
         trainer=info.trainer,
         model_folder=str(studio.run_folder(info.run) / FINAL_MODEL),
         dataset_folder=str(data),
+        learned_folder=None if learned is None else str(learned),
         part=info.part,
         folder=str(folder),
     )

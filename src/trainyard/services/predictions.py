@@ -22,6 +22,7 @@ from trainyard.execution.evaluation_job import (
     RESULT,
     ROW,
     SAID,
+    SLICES,
     TRUTH,
 )
 from trainyard.services.evaluating import folder_of
@@ -43,6 +44,8 @@ class Wanted:
     predicted: str | None = None
     low: float | None = None
     high: float | None = None
+    slice: int | None = None
+    """Of the report's slices, from 0."""
     limit: int = 50
     offset: int = 0
 
@@ -73,7 +76,7 @@ def _page(path: Path, wanted: Wanted) -> PredictionPage:
 
 def _opened(path: Path) -> tuple[Any, list[str]]:
     parquet: Any = import_module("pyarrow.parquet")  # late: most requests never need it; it publishes no types
-    columns = [ROW, PART, TRUTH, SAID, BADNESS, CONFIDENCE]
+    columns = [ROW, PART, TRUTH, SAID, BADNESS, CONFIDENCE, SLICES]
     schema = parquet.read_schema(path)
     here = [name for name in columns if name in schema.names]
     return parquet.read_table(path, columns=here), json.loads(schema.metadata[CLASSES])
@@ -86,6 +89,10 @@ def _chosen(table: Any, classes: list[str], wanted: Wanted) -> Any:
     for field, column, name in (("truth", TRUTH, wanted.truth), ("predicted", SAID, wanted.predicted)):
         if name is not None:
             chosen = pc.and_(chosen, pc.fill_null(pc.equal(table[column], _label(classes, field, name)), False))
+    if wanted.slice is not None:
+        if SLICES not in table.column_names:
+            raise InvalidError("This evaluation is of an older studio, which did not look for slices; judge it again.")
+        chosen = pc.and_(chosen, pc.not_equal(pc.bit_wise_and(table[SLICES], 1 << wanted.slice), 0))
     bounded = table[CONFIDENCE] if CONFIDENCE in table.column_names else pc.subtract(table[SAID], table[TRUTH])
     for bound, compare in ((wanted.low, pc.greater_equal), (wanted.high, pc.less_equal)):
         if bound is not None:

@@ -51,11 +51,11 @@ def end(
     samples: int = 0,
     scores: Mapping[str, float] | None = None,
     notes: Sequence[str] = (),
-) -> None:
-    """Done, or with a `problem` failed. One that was deleted meanwhile stays so."""
+) -> bool:
+    """Done, or with a `problem` failed. Whether it is still there: one that was deleted meanwhile stays so."""
     values: dict[str, Any] = {"state": "done" if problem is None else "failed", "problem": problem, "samples": samples}
     values |= {"scores": _json(scores or {}), "notes": _json(notes), "ended_at": time.time()}
-    tx.execute(update(evaluations).where(evaluations.c.id == evaluation_id).values(**values))
+    return bool(tx.execute(update(evaluations).where(evaluations.c.id == evaluation_id).values(**values)).rowcount)
 
 
 def remove(tx: Tx, evaluation_id: str) -> None:

@@ -62,11 +62,12 @@ async def list_predictions(
     predicted: Annotated[str | None, Query(description="name of a class")] = None,
     low: Annotated[float | None, Query(description="of the confidence; of numbers, prediction minus truth")] = None,
     high: float | None = None,
+    slice_: Annotated[int | None, Query(alias="slice", ge=0, le=30, description="of the report, from 0")] = None,
     limit: Annotated[int, Query(ge=1, le=1000)] = 50,
     offset: Annotated[int, Query(ge=0)] = 0,
 ) -> PredictionPage:
     """Samples one by one, worst first."""
-    wanted = Wanted(truth=truth, predicted=predicted, low=low, high=high, limit=limit, offset=offset)
+    wanted = Wanted(truth=truth, predicted=predicted, low=low, high=high, slice=slice_, limit=limit, offset=offset)
     return await predictions.page(studio, evaluation_id, wanted)
 
 

@@ -180,6 +180,35 @@ export type BreakdownInfo = {
 };
 
 /**
+ * Calibration
+ *
+ * Probabilities made truer by one `temperature` (above 1: the model was too sure), fitted on validation samples.
+ *
+ * `scores` (loss, brier, ece) and `reliability` are of the judged samples, with the probabilities so changed; which
+ * class is said does not change.
+ */
+export type Calibration = {
+    /**
+     * Fitted On
+     */
+    fitted_on: number;
+    /**
+     * Reliability
+     */
+    reliability: Array<ReliabilityBin>;
+    /**
+     * Scores
+     */
+    scores: {
+        [key: string]: number;
+    };
+    /**
+     * Temperature
+     */
+    temperature: number;
+};
+
+/**
  * ChangeInfo
  *
  * Config fields that were changed while the run trained; they hold from the step after `step` on.
@@ -464,6 +493,7 @@ export type ClassificationReport = {
      * Task
      */
     task?: 'classification';
+    trust?: Trust | null;
 };
 
 export type ClientMessage = ({
@@ -584,6 +614,36 @@ export type Comparison = {
      * Verdict
      */
     verdict: 'exact' | 'close' | 'different';
+};
+
+/**
+ * Coverage
+ *
+ * Split conformal prediction with a stated coverage, fitted on validation samples and tried on those judged.
+ *
+ * The set of a sample holds each class of at least the probability `bound`; its interval is the number ± `bound`.
+ */
+export type Coverage = {
+    /**
+     * Asked
+     */
+    asked: number;
+    /**
+     * Bound
+     */
+    bound: number;
+    /**
+     * Fitted On
+     */
+    fitted_on: number;
+    /**
+     * Reached
+     */
+    reached: number;
+    /**
+     * Size
+     */
+    size: number;
 };
 
 /**
@@ -2121,6 +2181,7 @@ export type RegressionReport = {
      * Task
      */
     task?: 'regression';
+    trust?: Trust | null;
 };
 
 /**
@@ -2818,6 +2879,30 @@ export type SetType = {
 export type Severity = 'blocking' | 'warning';
 
 /**
+ * SliceCondition
+ *
+ * `column` is `value`, or lies in (low, high], either of which may be open; missing where all are null.
+ */
+export type SliceCondition = {
+    /**
+     * Column
+     */
+    column: string;
+    /**
+     * High
+     */
+    high: number | null;
+    /**
+     * Low
+     */
+    low: number | null;
+    /**
+     * Value
+     */
+    value: string | null;
+};
+
+/**
  * Snapshot
  *
  * The first answer to a subscription: the topic's runs as they are, and the cursor of each.
@@ -3116,6 +3201,31 @@ export type TrainerInfo = {
 };
 
 /**
+ * Trust
+ *
+ * What is told beside the scores. `unfitted` says why there are no calibration and no coverages.
+ */
+export type Trust = {
+    calibration: Calibration | null;
+    /**
+     * Coverages
+     */
+    coverages: Array<Coverage>;
+    /**
+     * Sliced
+     */
+    sliced: Array<string>;
+    /**
+     * Slices
+     */
+    slices: Array<WorseSlice>;
+    /**
+     * Unfitted
+     */
+    unfitted: string | null;
+};
+
+/**
  * UnlabelledReport
  *
  * Nothing is known of these samples; how often each class was said is all there is to tell.
@@ -3312,6 +3422,43 @@ export type Waiting = {
      * Slots
      */
     slots: number;
+};
+
+/**
+ * WorseSlice
+ *
+ * Samples that meet one or two conditions, and are surely worse than the rest: their share of wrong answers, or
+ * their mean absolute error. `low` and `high` bound the difference, at 95 % for all slices tested at once.
+ */
+export type WorseSlice = {
+    /**
+     * Conditions
+     */
+    conditions: Array<SliceCondition>;
+    /**
+     * Count
+     */
+    count: number;
+    /**
+     * Difference
+     */
+    difference: number;
+    /**
+     * High
+     */
+    high: number;
+    /**
+     * Low
+     */
+    low: number;
+    /**
+     * Mean
+     */
+    mean: number;
+    /**
+     * Rest
+     */
+    rest: number;
 };
 
 export type GetApiDatasetsData = {
@@ -3868,6 +4015,12 @@ export type GetApiEvaluationsByEvaluationIdPredictionsData = {
          * High
          */
         high?: number | null;
+        /**
+         * Slice
+         *
+         * of the report, from 0
+         */
+        slice?: number | null;
         /**
          * Limit
          */
