@@ -218,6 +218,34 @@ def test_how_far_the_model_can_be_trusted_is_learned_from_the_validation_part(
     assert other["calibration"]["temperature"] == trust["calibration"]["temperature"]
 
 
+def test_a_threshold_is_saved_with_the_model_and_judged_with_it(studio: StudioProcess) -> None:
+    run = trained(studio, "tabular.forest", "breast_cancer", trees=10, seed=1)
+    path = f"/api/runs/{run}/decision"
+    assert studio.client.request("GET", path) is None
+    wanted = {"positive": "malignant", "threshold": 0.2, "false_alarm": 1, "miss": 5, "evaluation": None}
+    assert studio.client.request("PUT", path, json=wanted) | wanted == studio.client.request("GET", path)
+    told = judged(studio, run)
+    decided, rows = told["report"]["decided"], downloaded(studio, told["id"])
+    said = ["malignant" if float(one["p(malignant)"]) >= 0.2 else "benign" for one in rows]
+    truth = [one["truth"] for one in rows]
+    names = [one["name"] for one in told["report"]["classes"]]
+    assert decided["confusion"] == metrics.confusion_matrix(truth, said, labels=names).tolist()
+    assert decided["confusion"] != told["report"]["confusion"]
+    assert decided["scores"]["f1"] == pytest.approx(metrics.f1_score(truth, said, average="macro"), abs=1e-9)
+    alarms = sum(one != "malignant" and told == "malignant" for one, told in zip(truth, said, strict=True))
+    cell = studio.client.predictions(told["id"], of="malignant", at_least=0.2, other_than="malignant")
+    assert cell["total"] == alarms > 0
+    rest = studio.client.predictions(told["id"], of="malignant", below=0.2)
+    assert rest["total"] == said.count("benign")
+    with pytest.raises(StudioError, match=r"knows no class .malign.\. Did you mean 'malignant'"):
+        studio.client.request("PUT", path, json=wanted | {"positive": "malign"})
+    with pytest.raises(StudioError, match="less than or equal to 1"):
+        studio.client.request("PUT", path, json=wanted | {"threshold": 2})
+    studio.client.request("DELETE", path)
+    assert studio.client.request("GET", path) is None
+    assert judged(studio, run)["report"]["decided"] is None
+
+
 def test_what_cannot_be_judged_is_said_at_once(studio: StudioProcess, forest: str) -> None:
     with pytest.raises(StudioError, match="no data set 'nowhere'"):
         studio.client.evaluate(forest, "nowhere")

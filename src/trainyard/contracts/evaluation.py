@@ -5,6 +5,8 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from trainyard.contracts.decision import SavedDecision
+
 EvaluationState = Literal["queued", "running", "done", "failed"]
 JudgedPart = Literal["test", "validation", "train", "all"]
 
@@ -155,6 +157,14 @@ class Trust(BaseModel):
     slices: list[WorseSlice]
 
 
+class DecidedReport(BaseModel):
+    """What the answers come to at the threshold that is saved with the model; `confusion` as that of the report."""
+
+    decision: SavedDecision
+    scores: dict[str, float]
+    confusion: list[list[int]]
+
+
 class ClassificationReport(BaseModel):
     """`confusion` counts [classes, classes], rows the truth, columns the most probable class."""
 
@@ -167,6 +177,8 @@ class ClassificationReport(BaseModel):
     reliability: list[ReliabilityBin]
     trust: Trust | None = None
     """None until it was looked for."""
+    decided: DecidedReport | None = None
+    """None where the most probable class is the answer."""
 
 
 class RegressionReport(BaseModel):

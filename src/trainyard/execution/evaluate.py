@@ -15,11 +15,14 @@ import msgspec
 import numpy as np
 
 from trainyard.contracts.answers import Refused
+from trainyard.contracts.decision import SavedDecision
 from trainyard.contracts.errors import InvalidError, some
-from trainyard.contracts.evaluation import EvaluationReport, UnlabelledReport
+from trainyard.contracts.evaluation import ClassificationReport, DecidedReport, EvaluationReport, UnlabelledReport
 from trainyard.datasets.atomic import whole_folder
 from trainyard.datasets.split import Part
 from trainyard.datasets.version import DatasetVersion, open_version
+from trainyard.evaluation.classification import confusion_matrix, scores_of
+from trainyard.evaluation.decision import decided
 from trainyard.evaluation.numbers_report import regression_report
 from trainyard.evaluation.predictions import Predictions, joined
 from trainyard.evaluation.report import classification_report, unlabelled_report
@@ -28,7 +31,7 @@ from trainyard.execution.child import failure_of
 from trainyard.execution.evaluation_job import PREDICTIONS, REPORT, RESULT, Answered, EvaluationJob, Told
 from trainyard.execution.predictions_file import write_predictions
 from trainyard.execution.trust import held_back, slices_of, trust_of
-from trainyard.training.conclusion import CONFIG
+from trainyard.training.context import CONFIG, DECISION
 from trainyard.training.trial import Trial
 
 TRIAL = "trial"
@@ -68,6 +71,8 @@ def evaluate(job: EvaluationJob, say: Answers) -> Told:
     if not isinstance(report, UnlabelledReport):
         fitted = predicted(aside, Part.VALIDATION) if isinstance(aside, DatasetVersion) else aside
         report.trust = trust_of(told, fitted, slices)
+    if isinstance(report, ClassificationReport):
+        report.decided = _decided(Path(job.model_folder) / DECISION, told.labelled, classes)
     with whole_folder(Path(job.folder) / RESULT) as folder:
         write_predictions(folder / PREDICTIONS, told, version.parts[told.rows], classes, slices[-1])
         (folder / REPORT).write_text(report.model_dump_json(), encoding="utf-8")
@@ -134,6 +139,16 @@ def report_of(told: Predictions, classes: list[str]) -> EvaluationReport:
         return unlabelled_report(told.told, classes)
     rows, truth, said = told.rows[known], told.truth[known], told.told[known]
     return classification_report(truth, said, classes) if classes else regression_report(truth, said, rows)
+
+
+def _decided(path: Path, told: Predictions, classes: list[str]) -> DecidedReport | None:
+    """At the threshold that is saved with the model, if one is."""
+    if not path.exists():
+        return None
+    decision = SavedDecision.model_validate_json(path.read_bytes())
+    said = decided(told.told, classes.index(decision.positive), decision.threshold)
+    confusion = confusion_matrix(told.truth, said, len(classes))
+    return DecidedReport(decision=decision, scores=scores_of(confusion), confusion=confusion.tolist())
 
 
 def notes_of(job: EvaluationJob, facts: Mapping[str, Any], version: DatasetVersion, told: Predictions) -> list[str]:

@@ -37,13 +37,25 @@ FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 @dataclass(frozen=True, slots=True)
+class Probable:
+    """Between which bounds the probability of a class lies."""
+
+    of: str
+    at_least: float | None = None
+    below: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Wanted:
-    """Names of classes; `low` and `high` bound the confidence, or for numbers prediction minus truth."""
+    """Names of classes, `other_than` one that the truth is not; `low` and `high` bound the confidence, or for numbers
+    prediction minus truth."""
 
     truth: str | None = None
     predicted: str | None = None
     low: float | None = None
     high: float | None = None
+    other_than: str | None = None
+    probable: Probable | None = None
     slice: int | None = None
     """Of the report's slices, from 0."""
     limit: int = 50
@@ -68,15 +80,15 @@ def _path(studio: Studio, info: EvaluationInfo) -> Path:
 
 
 def _page(path: Path, wanted: Wanted) -> PredictionPage:
-    table, classes = _opened(path)
+    table, classes = _opened(path, [PROBABILITIES] if wanted.probable is not None else [])
     table = table.filter(_chosen(table, classes, wanted))
     some = table.slice(wanted.offset, wanted.limit)
     return PredictionPage(total=table.num_rows, rows=[_row(one, classes) for one in some.to_pylist()])
 
 
-def _opened(path: Path) -> tuple[Any, list[str]]:
+def _opened(path: Path, more: list[str]) -> tuple[Any, list[str]]:
     parquet: Any = import_module("pyarrow.parquet")  # late: most requests never need it; it publishes no types
-    columns = [ROW, PART, TRUTH, SAID, BADNESS, CONFIDENCE, SLICES]
+    columns = [ROW, PART, TRUTH, SAID, BADNESS, CONFIDENCE, SLICES, *more]
     schema = parquet.read_schema(path)
     here = [name for name in columns if name in schema.names]
     return parquet.read_table(path, columns=here), json.loads(schema.metadata[CLASSES])
@@ -93,11 +105,27 @@ def _chosen(table: Any, classes: list[str], wanted: Wanted) -> Any:
         if SLICES not in table.column_names:
             raise InvalidError("This evaluation is of an older studio, which did not look for slices; judge it again.")
         chosen = pc.and_(chosen, pc.not_equal(pc.bit_wise_and(table[SLICES], 1 << wanted.slice), 0))
+    if wanted.other_than is not None:
+        chosen = pc.and_(
+            chosen, pc.fill_null(pc.not_equal(table[TRUTH], _label(classes, "other_than", wanted.other_than)), False)
+        )
+    if wanted.probable is not None:
+        chosen = pc.and_(chosen, _probable(table, classes, wanted.probable))
     bounded = table[CONFIDENCE] if CONFIDENCE in table.column_names else pc.subtract(table[SAID], table[TRUTH])
     for bound, compare in ((wanted.low, pc.greater_equal), (wanted.high, pc.less_equal)):
         if bound is not None:
             chosen = pc.and_(chosen, pc.fill_null(compare(bounded, bound), False))
     return chosen
+
+
+def _probable(table: Any, classes: list[str], wanted: Probable) -> Any:
+    pc: Any = import_module("pyarrow.compute")
+    label = _label(classes, "of", wanted.of)
+    probability = pc.list_element(table[PROBABILITIES], label)
+    inside = pc.is_valid(probability)
+    if wanted.at_least is not None:
+        inside = pc.and_(inside, pc.greater_equal(probability, wanted.at_least))
+    return inside if wanted.below is None else pc.and_(inside, pc.less(probability, wanted.below))
 
 
 def _label(classes: list[str], field: str, name: str) -> int:

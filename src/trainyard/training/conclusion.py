@@ -13,12 +13,11 @@ from trainyard.contracts.trainer import TrainerConfig
 from trainyard.evaluation.detail import Detail, Judged, by_class, by_horizon
 from trainyard.training.baseline import Baseline, compared
 from trainyard.training.card import card
-from trainyard.training.context import Context, Result
+from trainyard.training.context import CONFIG, Context, Result
 from trainyard.training.footprint import Answering, Speed, peak_memory_bytes, speed_of
 
 C = TypeVar("C", bound=TrainerConfig)
 
-CONFIG = "config.json"
 METRICS = "metrics.json"
 CARD = "README.md"
 CLASSES, HORIZON, FOOTPRINT = "test/by_class", "test/by_horizon", "model"

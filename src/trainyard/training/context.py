@@ -34,6 +34,8 @@ from trainyard.training.steering import Change, Steering
 C = TypeVar("C", bound=TrainerConfig)
 
 FINAL_MODEL = "final_model"
+CONFIG, DECISION = "config.json", "decision.json"
+"""In it: what a trainer tells of the model, and the threshold that a person has chosen, if one has."""
 PROGRESS_INTERVAL_S = 0.1
 Kept = Literal["last", "best", "kept"]
 """Why a checkpoint to go on from is there: the newest, that of the best epoch, or one of every so many epochs."""

@@ -2,9 +2,12 @@
 import type { EvaluationDetail, EvaluationInfo, EvaluationRequest } from "./generated";
 
 export type {
+  Calibration,
   ClassCurve,
   ClassificationReport,
   ClassReport,
+  Coverage,
+  Decision,
   EvaluationDetail,
   EvaluationInfo,
   EvaluationRequest,
@@ -13,8 +16,12 @@ export type {
   PredictionRow,
   RegressionReport,
   ReliabilityBin,
+  SavedDecision,
   ScatterPoint,
+  SliceCondition,
+  Trust,
   UnlabelledReport,
+  WorseSlice,
 } from "./generated";
 
 export type EvaluationState = EvaluationInfo["state"];

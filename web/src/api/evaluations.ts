@@ -1,17 +1,21 @@
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import type { EvaluationInfo, EvaluationRequest } from "./evaluation-types";
+import type { Decision, EvaluationInfo, EvaluationRequest } from "./evaluation-types";
 import {
   deleteApiEvaluationsByEvaluationId,
+  deleteApiRunsByRunIdDecision,
   getApiEvaluationsByEvaluationId,
   getApiEvaluationsByEvaluationIdPredictions,
+  getApiRunsByRunIdDecision,
   getApiRunsByRunIdEvaluations,
   postApiRunsByRunIdEvaluations,
+  putApiRunsByRunIdDecision,
 } from "./generated";
 
 const ASK_AGAIN_MS = 1_000;
 
 const keys = {
   ofRun: (run: string) => ["evaluations", run] as const,
+  decision: (run: string) => ["decision", run] as const,
   one: (id: string) => ["evaluation", id] as const,
   predictions: (id: string, filter: PredictionFilter) => ["predictions", id, filter] as const,
 };
@@ -60,12 +64,41 @@ export function useDeleteEvaluation(run: string) {
   });
 }
 
+/** The threshold that is saved with a run's final model, or null. */
+export function useDecision(run: string) {
+  return useQuery({
+    queryKey: keys.decision(run),
+    queryFn: async ({ signal }) => (await getApiRunsByRunIdDecision({ path: { run_id: run }, signal })).data,
+  });
+}
+
+/** Save a threshold with the model; null lets the most probable class be the answer again. */
+export function useSaveDecision(run: string) {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: async (decision: Decision | null) => {
+      if (decision) return (await putApiRunsByRunIdDecision({ path: { run_id: run }, body: decision })).data;
+      await deleteApiRunsByRunIdDecision({ path: { run_id: run } });
+      return null;
+    },
+    onSuccess: (saved) => queries.setQueryData(keys.decision(run), saved),
+  });
+}
+
 export interface PredictionFilter {
   truth?: string;
   predicted?: string;
   /** Bounds of the confidence, or of a number's residual. */
   low?: number;
   high?: number;
+  /** A class that the truth is not. */
+  other_than?: string;
+  /** The class whose probability is at least, or below, a threshold. */
+  of?: string;
+  at_least?: number;
+  below?: number;
+  /** Of the report's slices, from 0. */
+  slice?: number;
 }
 
 const PREDICTIONS_A_PAGE = 50;

@@ -6,6 +6,7 @@ import { Tooltip } from "radix-ui";
 import { type ReactElement, useState } from "react";
 import { beforeAll, expect, test, vi } from "vitest";
 import type { ClassCurve } from "@/api/evaluation-types";
+import type { OnChoice } from "@/features/run/evaluation/choice";
 import { ConfusionMatrix } from "@/features/run/evaluation/classes/ConfusionMatrix";
 import { Reliability } from "@/features/run/evaluation/classes/Reliability";
 import { Threshold } from "@/features/run/evaluation/classes/Threshold";
@@ -61,7 +62,7 @@ test("a bar of the reliability diagram asks for the samples of its confidence", 
     { low: 0.4, high: 0.6, count: 0, confidence: null, accuracy: null },
     { low: 0.6, high: 0.8, count: 10, confidence: 0.71, accuracy: 0.5 },
   ];
-  show(<Reliability bins={bins} error={0.21} onChoice={chosen} />);
+  show(<Reliability bins={bins} error={0.21} calibration={null} onChoice={chosen} />);
   await userEvent.click(screen.getByRole("button", { name: "Confidence 60% to 80%: 10 samples, 71% sure on average, 50% right." }));
   expect(chosen).toHaveBeenCalledWith({ title: "Confidence 60% to 80%", filter: { low: 0.6000000000000001, high: 0.8 } });
   expect(screen.getAllByRole("button")).toHaveLength(1);
@@ -86,23 +87,42 @@ const CURVE: ClassCurve = {
   false_positives: [0, 0, 1, 1, 2, 3],
 };
 
-function Panel() {
+function Panel({ onChoice = vi.fn() }: { onChoice?: OnChoice }) {
   const [threshold, setThreshold] = useState(0.85);
   const [costs, setCosts] = useState<Costs>({ falseAlarm: 1, miss: 1 });
-  return <Threshold curve={CURVE} threshold={threshold} place={placeAt(CURVE, threshold)} costs={costs} cheapest={cheapestPlace(CURVE, costs)} onThreshold={setThreshold} onCosts={setCosts} />;
+  return <Threshold curve={CURVE} threshold={threshold} place={placeAt(CURVE, threshold)} costs={costs} cheapest={cheapestPlace(CURVE, costs)} onThreshold={setThreshold} onCosts={setCosts} onChoice={onChoice} />;
 }
 
 const cells = (): string[] => screen.getAllByRole("cell").map(({ textContent }) => textContent ?? "");
 
 test("one threshold moves the four counts and what they cost, and goes to where that is least", async () => {
   show(<Panel />);
-  expect(cells()).toEqual(["1true positives", "2misses", "0false alarms", "3true negatives"]);
+  expect(cells()).toEqual(["1 true positives", "2 misses", "0 false alarms", "3 true negatives"]);
   expect(screen.getByRole("status").textContent).toBe("Mistakes cost 2 here. They cost least from 0.600 on: 1.");
   await userEvent.click(screen.getByRole("button", { name: "Go to the cheapest threshold" }));
-  expect(cells()).toEqual(["3true positives", "0misses", "1false alarms", "2true negatives"]);
+  expect(cells()).toEqual(["3 true positives", "0 misses", "1 false alarms", "2 true negatives"]);
   await userEvent.clear(screen.getByLabelText("A false alarm costs"));
   await userEvent.type(screen.getByLabelText("A false alarm costs"), "10");
   expect(screen.getByRole("status").textContent).toBe("Mistakes cost 10 here. They cost least from 0.900 on: 2.");
+});
+
+test("a count opens the samples that are in it, whatever class was the most probable", async () => {
+  const chosen = vi.fn();
+  show(<Panel onChoice={chosen} />);
+  await userEvent.click(screen.getByRole("button", { name: "2 misses" }));
+  expect(chosen).toHaveBeenCalledWith({ title: "yes: misses", filter: { of: "yes", below: 0.9, truth: "yes" } });
+  await userEvent.click(screen.getByRole("button", { name: "0 false alarms" }));
+  expect(chosen).toHaveBeenLastCalledWith({ title: "yes: false alarms", filter: { of: "yes", at_least: 0.9, other_than: "yes" } });
+});
+
+test("what a temperature makes of the probabilities is shown, and opens no samples: their confidence is another", async () => {
+  const bins = [{ low: 0.6, high: 0.8, count: 10, confidence: 0.71, accuracy: 0.5 }];
+  const calibration = { temperature: 2, fitted_on: 50, scores: { ece: 0.01 }, reliability: [{ low: 0.4, high: 0.6, count: 10, confidence: 0.51, accuracy: 0.5 }] };
+  show(<Reliability bins={bins} error={0.21} calibration={calibration} onChoice={vi.fn()} />);
+  await userEvent.click(screen.getByRole("button", { name: "At the temperature" }));
+  expect(screen.getByText("calibration error 0.010", { exact: false })).toBeTruthy();
+  expect(screen.getAllByRole("button").map(({ textContent }) => textContent)).toEqual(["As told"]);
+  expect(screen.getByRole("img", { name: "Confidence 40% to 60%: 10 samples, 51% sure on average, 50% right." })).toBeTruthy();
 });
 
 test("a cost that is no number is marked and not taken", async () => {

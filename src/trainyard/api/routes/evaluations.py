@@ -6,6 +6,7 @@ from fastapi import APIRouter, Query, status
 from fastapi.responses import StreamingResponse
 
 from trainyard.api.deps import StudioDep
+from trainyard.contracts.decision import Decision, SavedDecision
 from trainyard.contracts.evaluation import (
     ComparedMetric,
     EvaluationComparison,
@@ -14,8 +15,8 @@ from trainyard.contracts.evaluation import (
     EvaluationRequest,
     PredictionPage,
 )
-from trainyard.services import comparing, evaluations, predictions
-from trainyard.services.predictions import Wanted
+from trainyard.services import comparing, decisions, evaluations, predictions
+from trainyard.services.predictions import Probable, Wanted
 
 router = APIRouter(tags=["evaluations"])
 
@@ -30,6 +31,24 @@ async def list_evaluations(studio: StudioDep, run_id: str) -> list[EvaluationInf
 async def start_evaluation(studio: StudioDep, run_id: str, request: EvaluationRequest) -> EvaluationInfo:
     """Have a run's final model answer samples, and judge it by them; one evaluation at a time, the others wait."""
     return await evaluations.create(studio, run_id, request)
+
+
+@router.get("/runs/{run_id}/decision")
+async def get_decision(studio: StudioDep, run_id: str) -> SavedDecision | None:
+    """The threshold that is saved with a run's final model; null where the most probable class is its answer."""
+    return await decisions.get(studio, run_id)
+
+
+@router.put("/runs/{run_id}/decision")
+async def save_decision(studio: StudioDep, run_id: str, decision: Decision) -> SavedDecision:
+    """Save a threshold with a run's final model; it is used wherever the model answers."""
+    return await decisions.save(studio, run_id, decision)
+
+
+@router.delete("/runs/{run_id}/decision", status_code=status.HTTP_204_NO_CONTENT)
+async def forget_decision(studio: StudioDep, run_id: str) -> None:
+    """Let the most probable class be the answer again."""
+    await decisions.forget(studio, run_id)
 
 
 @router.get("/evaluations/{evaluation_id}")
@@ -62,12 +81,17 @@ async def list_predictions(
     predicted: Annotated[str | None, Query(description="name of a class")] = None,
     low: Annotated[float | None, Query(description="of the confidence; of numbers, prediction minus truth")] = None,
     high: float | None = None,
+    other_than: Annotated[str | None, Query(description="name of a class: the truth is another one")] = None,
+    of: Annotated[str | None, Query(description="name of a class, for `at_least` and `below`")] = None,
+    at_least: Annotated[float | None, Query(description="probability of the class `of`")] = None,
+    below: float | None = None,
     slice_: Annotated[int | None, Query(alias="slice", ge=0, le=30, description="of the report, from 0")] = None,
     limit: Annotated[int, Query(ge=1, le=1000)] = 50,
     offset: Annotated[int, Query(ge=0)] = 0,
 ) -> PredictionPage:
     """Samples one by one, worst first."""
-    wanted = Wanted(truth=truth, predicted=predicted, low=low, high=high, slice=slice_, limit=limit, offset=offset)
+    probable = Probable(of, at_least, below) if of is not None else None
+    wanted = Wanted(truth, predicted, low, high, other_than, probable, slice_, limit, offset)
     return await predictions.page(studio, evaluation_id, wanted)
 
 

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 from trainyard.trainers.text.fields import TextConfig
 from trainyard.trainers.text.loading import MODEL, Head, Loaded, check_length, model_of, tokenizer_of
 from trainyard.trainers.text.network import Network, Output
-from trainyard.training.conclusion import CONFIG
+from trainyard.training.context import CONFIG
 from trainyard.training.pretrained import folder_of
 
 C = TypeVar("C", bound=TextConfig)

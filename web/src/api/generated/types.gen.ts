@@ -475,6 +475,7 @@ export type ClassificationReport = {
      * Curves
      */
     curves: Array<ClassCurve>;
+    decided?: DecidedReport | null;
     /**
      * Reliability
      */
@@ -876,6 +877,55 @@ export type DatasetVersionItem = {
      */
     changed: string;
     info: DatasetInfo;
+};
+
+/**
+ * DecidedReport
+ *
+ * What the answers come to at the threshold that is saved with the model; `confusion` as that of the report.
+ */
+export type DecidedReport = {
+    /**
+     * Confusion
+     */
+    confusion: Array<Array<number>>;
+    decision: SavedDecision;
+    /**
+     * Scores
+     */
+    scores: {
+        [key: string]: number;
+    };
+};
+
+/**
+ * Decision
+ *
+ * A sample is said to be of class `positive` from `threshold` on; below, of the most probable other class.
+ *
+ * The costs are those of one mistake, in any unit, that the threshold was chosen for.
+ */
+export type Decision = {
+    /**
+     * Evaluation
+     */
+    evaluation: string | null;
+    /**
+     * False Alarm
+     */
+    false_alarm: number;
+    /**
+     * Miss
+     */
+    miss: number;
+    /**
+     * Positive
+     */
+    positive: string;
+    /**
+     * Threshold
+     */
+    threshold: number;
 };
 
 /**
@@ -2716,6 +2766,36 @@ export type SampleRow = {
 };
 
 /**
+ * SavedDecision
+ */
+export type SavedDecision = {
+    /**
+     * Evaluation
+     */
+    evaluation: string | null;
+    /**
+     * False Alarm
+     */
+    false_alarm: number;
+    /**
+     * Miss
+     */
+    miss: number;
+    /**
+     * Positive
+     */
+    positive: string;
+    /**
+     * Saved At
+     */
+    saved_at: string;
+    /**
+     * Threshold
+     */
+    threshold: number;
+};
+
+/**
  * ScatterPoint
  */
 export type ScatterPoint = {
@@ -4016,6 +4096,28 @@ export type GetApiEvaluationsByEvaluationIdPredictionsData = {
          */
         high?: number | null;
         /**
+         * Other Than
+         *
+         * name of a class: the truth is another one
+         */
+        other_than?: string | null;
+        /**
+         * Of
+         *
+         * name of a class, for `at_least` and `below`
+         */
+        of?: string | null;
+        /**
+         * At Least
+         *
+         * probability of the class `of`
+         */
+        at_least?: number | null;
+        /**
+         * Below
+         */
+        below?: number | null;
+        /**
          * Slice
          *
          * of the report, from 0
@@ -4443,6 +4545,98 @@ export type PatchApiRunsByRunIdConfigResponses = {
 };
 
 export type PatchApiRunsByRunIdConfigResponse = PatchApiRunsByRunIdConfigResponses[keyof PatchApiRunsByRunIdConfigResponses];
+
+export type DeleteApiRunsByRunIdDecisionData = {
+    body?: never;
+    path: {
+        /**
+         * Run Id
+         */
+        run_id: string;
+    };
+    query?: never;
+    url: '/api/runs/{run_id}/decision';
+};
+
+export type DeleteApiRunsByRunIdDecisionErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type DeleteApiRunsByRunIdDecisionError = DeleteApiRunsByRunIdDecisionErrors[keyof DeleteApiRunsByRunIdDecisionErrors];
+
+export type DeleteApiRunsByRunIdDecisionResponses = {
+    /**
+     * Successful Response
+     */
+    204: void;
+};
+
+export type DeleteApiRunsByRunIdDecisionResponse = DeleteApiRunsByRunIdDecisionResponses[keyof DeleteApiRunsByRunIdDecisionResponses];
+
+export type GetApiRunsByRunIdDecisionData = {
+    body?: never;
+    path: {
+        /**
+         * Run Id
+         */
+        run_id: string;
+    };
+    query?: never;
+    url: '/api/runs/{run_id}/decision';
+};
+
+export type GetApiRunsByRunIdDecisionErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type GetApiRunsByRunIdDecisionError = GetApiRunsByRunIdDecisionErrors[keyof GetApiRunsByRunIdDecisionErrors];
+
+export type GetApiRunsByRunIdDecisionResponses = {
+    /**
+     * Response Get Decision Api Runs  Run Id  Decision Get
+     *
+     * Successful Response
+     */
+    200: SavedDecision | null;
+};
+
+export type GetApiRunsByRunIdDecisionResponse = GetApiRunsByRunIdDecisionResponses[keyof GetApiRunsByRunIdDecisionResponses];
+
+export type PutApiRunsByRunIdDecisionData = {
+    body: Decision;
+    path: {
+        /**
+         * Run Id
+         */
+        run_id: string;
+    };
+    query?: never;
+    url: '/api/runs/{run_id}/decision';
+};
+
+export type PutApiRunsByRunIdDecisionErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type PutApiRunsByRunIdDecisionError = PutApiRunsByRunIdDecisionErrors[keyof PutApiRunsByRunIdDecisionErrors];
+
+export type PutApiRunsByRunIdDecisionResponses = {
+    /**
+     * Successful Response
+     */
+    200: SavedDecision;
+};
+
+export type PutApiRunsByRunIdDecisionResponse = PutApiRunsByRunIdDecisionResponses[keyof PutApiRunsByRunIdDecisionResponses];
 
 export type GetApiRunsByRunIdEvaluationsData = {
     body?: never;

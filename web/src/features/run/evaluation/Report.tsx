@@ -10,6 +10,7 @@ import type { Choice, OnChoice } from "./choice";
 import { Classes } from "./classes/Classes";
 import { Numbers } from "./numbers/Numbers";
 import { SampleDialog } from "./samples/SampleDialog";
+import { Trust } from "./trust/Trust";
 import { Unlabelled } from "./Unlabelled";
 import { inOrder, scoreText, scoreWords } from "./words";
 
@@ -39,16 +40,23 @@ function Whole({ evaluation, report }: { evaluation: EvaluationDetail; report: E
           <a href={predictionsUrl(evaluation.id)} download className="inline-flex items-center gap-1 text-accent-text hover:underline"><Download size={14} /><Trans>Predictions (CSV)</Trans></a>
         </p>
       </div>
-      <Charts report={report} onChoice={setChoice} />
+      <Charts evaluation={evaluation} report={report} onChoice={setChoice} />
+      {report.task !== "unlabelled" && report.trust && <Trust trust={report.trust} scores={report.scores} classes={report.task === "classification"} onChoice={setChoice} />}
       {choice && <SampleDialog evaluation={evaluation} choice={choice} onClose={() => setChoice(null)} />}
     </div>
   );
 }
 
-function Charts({ report, onChoice }: { report: EvaluationReport; onChoice: OnChoice }) {
+interface ChartsProps {
+  evaluation: EvaluationDetail;
+  report: EvaluationReport;
+  onChoice: OnChoice;
+}
+
+function Charts({ evaluation, report, onChoice }: ChartsProps) {
   switch (report.task) {
     case "classification":
-      return <Classes report={report} onChoice={onChoice} />;
+      return <Classes evaluation={evaluation} report={report} onChoice={onChoice} />;
     case "regression":
       return <Numbers report={report} onChoice={onChoice} />;
     case "unlabelled":

@@ -2,7 +2,7 @@ import { t } from "@lingui/core/macro";
 import { Trans } from "@lingui/react/macro";
 import { clsx } from "clsx";
 import { useMemo } from "react";
-import type { ClassificationReport } from "@/api/evaluation-types";
+import type { ClassificationReport, EvaluationInfo } from "@/api/evaluation-types";
 import { formatCount, formatScore } from "@/ui/format";
 import { Part } from "../../overview/Part";
 import { ScoreTable } from "../../overview/ScoreTable";
@@ -14,20 +14,21 @@ import { OneClass } from "./OneClass";
 import { Reliability } from "./Reliability";
 
 interface ClassesProps {
+  evaluation: Pick<EvaluationInfo, "id" | "run">;
   report: ClassificationReport;
   onChoice: OnChoice;
 }
 
 /** How classes were told: which are taken for which, how far the probabilities hold, one class at every threshold, and all in numbers. */
-export function Classes({ report, onChoice }: ClassesProps) {
+export function Classes({ evaluation, report, onChoice }: ClassesProps) {
   const names = useMemo(() => report.classes.map(({ name }) => name), [report]);
   return (
     <>
       <div className={clsx("grid items-start gap-x-10 gap-y-8", names.length <= BESIDE ? "xl:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]" : "grid-cols-1")}>
         <ConfusionMatrix names={names} confusion={report.confusion} onChoice={onChoice} />
-        <Reliability bins={report.reliability} error={report.scores.ece} onChoice={onChoice} />
+        <Reliability bins={report.reliability} error={report.scores.ece} calibration={report.trust?.calibration ?? null} onChoice={onChoice} />
       </div>
-      {report.curves.length > 0 && <OneClass report={report} />}
+      {report.curves.length > 0 && <OneClass evaluation={evaluation} report={report} onChoice={onChoice} />}
       <Part title={<Trans>Per class</Trans>}><Table classes={report.classes} /></Part>
     </>
   );

@@ -2,26 +2,36 @@ import { t } from "@lingui/core/macro";
 import { Trans } from "@lingui/react/macro";
 import { getRouteApi } from "@tanstack/react-router";
 import { useMemo, useState } from "react";
-import type { ClassCurve, ClassificationReport } from "@/api/evaluation-types";
+import type { ClassCurve, ClassificationReport, EvaluationInfo, SavedDecision } from "@/api/evaluation-types";
+import { useDecision } from "@/api/evaluations";
 import { formatMetric, formatScore } from "@/ui/format";
 import type { Costs } from "../maths/threshold";
 import { cheapestPlace, countsAt, placeAt, positionOf, ratiosOf } from "../maths/threshold";
 import { precisionRecallPoints, rocPoints } from "../maths/curves";
 import { className } from "../words";
+import type { OnChoice } from "../choice";
 import { CurvePlot } from "./CurvePlot";
+import { SaveThreshold } from "./SaveThreshold";
 import { Threshold } from "./Threshold";
 
 const route = getRouteApi("/runs/$id");
 const EVEN: Costs = { falseAlarm: 1, miss: 1 };
 const HALF = 0.5;
 
+interface OneClassProps {
+  evaluation: Pick<EvaluationInfo, "id" | "run">;
+  report: ClassificationReport;
+  onChoice: OnChoice;
+}
+
 /** One class against all others: both curves, and one threshold that moves on them. */
-export function OneClass({ report }: { report: ClassificationReport }) {
+export function OneClass({ evaluation, report, onChoice }: OneClassProps) {
   const wanted = route.useSearch({ select: ({ of }) => of });
   const navigate = route.useNavigate();
+  const saved = useDecision(evaluation.run).data;
   const { curves, classes } = report;
   // Of two classes the second is the positive one, as is usual.
-  const curve = curves.find(({ name }) => name === wanted) ?? (classes.length === 2 ? curves[1] : undefined) ?? curves[0];
+  const curve = curves.find(({ name }) => name === (wanted ?? saved?.positive)) ?? (classes.length === 2 ? curves[1] : undefined) ?? curves[0];
   const left = classes.length - curves.length;
   if (!curve) return null;
   return (
@@ -36,15 +46,22 @@ export function OneClass({ report }: { report: ClassificationReport }) {
       {curve.positives === 0 || curve.negatives === 0 ? (
         <p className="text-sm text-muted">{curve.positives === 0 ? <Trans>None of these samples is of this class: there is nothing to find.</Trans> : <Trans>All of these samples are of this class: there is nothing to tell it from.</Trans>}</p>
       ) : (
-        <Curves key={curve.name} curve={curve} report={classes.find(({ name }) => name === curve.name)} />
+        saved !== undefined && <Curves key={curve.name} evaluation={evaluation} saved={saved} curve={curve} report={classes.find(({ name }) => name === curve.name)} onChoice={onChoice} />
       )}
     </section>
   );
 }
 
-function Curves({ curve, report }: { curve: ClassCurve; report: ClassificationReport["classes"][number] | undefined }) {
-  const [threshold, setThreshold] = useState(HALF);
-  const [costs, setCosts] = useState(EVEN);
+interface CurvesProps extends Omit<OneClassProps, "report"> {
+  saved: SavedDecision | null;
+  curve: ClassCurve;
+  report: ClassificationReport["classes"][number] | undefined;
+}
+
+function Curves({ evaluation, saved, curve, report, onChoice }: CurvesProps) {
+  const own = saved?.positive === curve.name ? saved : null;
+  const [threshold, setThreshold] = useState(own?.threshold ?? HALF);
+  const [costs, setCosts] = useState<Costs>(own ? { falseAlarm: own.false_alarm, miss: own.miss } : EVEN);
   const roc = useMemo(() => rocPoints(curve), [curve]);
   const precise = useMemo(() => precisionRecallPoints(curve), [curve]);
   const cheapest = useMemo(() => cheapestPlace(curve, costs), [curve, costs]);
@@ -74,7 +91,9 @@ function Curves({ curve, report }: { curve: ClassCurve; report: ClassificationRe
         labels={[t`Recall`, t`Precision`]}
         chance={curve.positives / (curve.positives + curve.negatives)}
       />
-      <Threshold curve={curve} threshold={threshold} place={place} costs={costs} cheapest={cheapest} onThreshold={setThreshold} onCosts={setCosts} />
+      <Threshold curve={curve} threshold={threshold} place={place} costs={costs} cheapest={cheapest} onThreshold={setThreshold} onCosts={setCosts} onChoice={onChoice}>
+        <SaveThreshold run={evaluation.run} saved={saved} here={{ positive: curve.name, threshold: threshold, false_alarm: costs.falseAlarm, miss: costs.miss, evaluation: evaluation.id }} />
+      </Threshold>
     </div>
   );
 }

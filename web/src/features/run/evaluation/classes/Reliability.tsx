@@ -1,8 +1,8 @@
 import { t } from "@lingui/core/macro";
 import { Trans } from "@lingui/react/macro";
 import { memo, useState } from "react";
-import type { ReliabilityBin } from "@/api/evaluation-types";
-import { formatCount, formatPercent, formatScore } from "@/ui/format";
+import type { Calibration, ReliabilityBin } from "@/api/evaluation-types";
+import { formatCount, formatMetric, formatPercent, formatScore } from "@/ui/format";
 import type { OnChoice } from "../choice";
 import { nextUp } from "../maths/floats";
 import { linear } from "../maths/scale";
@@ -14,6 +14,8 @@ interface ReliabilityProps {
   bins: readonly ReliabilityBin[];
   /** Expected calibration error. */
   error: number | undefined;
+  /** What a temperature makes of it. */
+  calibration: Calibration | null;
   onChoice: OnChoice;
 }
 
@@ -22,7 +24,9 @@ const COUNTS = 64;
 const SHARES = [0, 1] as const;
 
 /** Whether a model that is 80 % sure is right in 80 of 100 cases; below, how many samples there are to tell by. */
-export const Reliability = memo(function Reliability({ bins, error, onChoice }: ReliabilityProps) {
+export const Reliability = memo(function Reliability({ bins: told, error: toldError, calibration, onChoice }: ReliabilityProps) {
+  const [warm, setWarm] = useState(false);
+  const [bins, error] = warm && calibration ? [calibration.reliability, calibration.scores.ece] : [told, toldError];
   const [pointed, setPointed] = useState<number | null>(null);
   const most = Math.max(1, ...bins.map(({ count }) => count));
   const ece = error === undefined ? null : formatScore(error);
@@ -32,10 +36,15 @@ export const Reliability = memo(function Reliability({ bins, error, onChoice }: 
   return (
     <Figure
       title={<Trans>Reliability</Trans>}
-      aside={ece !== null && <Trans>calibration error {ece}</Trans>}
+      aside={
+        <span className="flex flex-wrap gap-x-3">
+          {ece !== null && <Trans>calibration error {ece}</Trans>}
+          {calibration && <button type="button" aria-pressed={warm} onClick={() => setWarm(!warm)} className="text-accent-text hover:underline">{warm ? <Trans>As told</Trans> : <Trans>At the temperature</Trans>}</button>}
+        </span>
+      }
       height={HEIGHT + COUNTS}
       most={560}
-      foot={bin ? binText(bin) : t`Bars below the dashed line are over-confident, above it under-confident. Press one to see its samples.`}
+      foot={bin ? binText(bin) : warm ? t`The same samples, their probabilities at the temperature ${formatMetric(calibration?.temperature ?? 1)}.` : t`Bars below the dashed line are over-confident, above it under-confident. Press one to see its samples.`}
     >
       {(width) => (
         <Frame
@@ -58,7 +67,7 @@ export const Reliability = memo(function Reliability({ bins, error, onChoice }: 
                   const [from, wide] = [x(one.low) + 1, Math.max(1, x(one.high) - x(one.low) - 2)];
                   const here = pointed === at;
                   return (
-                    <g key={one.low} {...pressable(binText(one), () => choose(one), () => setPointed(at))}>
+                    <g key={one.low} {...(warm ? { "aria-label": binText(one), role: "img", onPointerEnter: () => setPointed(at) } : pressable(binText(one), () => choose(one), () => setPointed(at)))}>
                       <rect x={x(one.low)} width={x(one.high) - x(one.low)} y={y(1)} height={floor - y(1)} fill="transparent" />
                       <rect x={from} width={wide} y={y(one.accuracy)} height={Math.max(1, y(0) - y(one.accuracy))} rx="1.5" fill="var(--accent)" opacity={here ? 1 : 0.8} />
                       <rect x={from} width={wide} y={floor - Math.max(1.5, counts(one.count))} height={Math.max(1.5, counts(one.count))} fill="var(--line-strong)" opacity={here ? 1 : 0.7} />

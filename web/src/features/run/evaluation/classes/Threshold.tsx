@@ -1,8 +1,10 @@
 import { t } from "@lingui/core/macro";
 import { Trans } from "@lingui/react/macro";
 import { Slider } from "radix-ui";
+import type { ReactNode } from "react";
 import type { ClassCurve } from "@/api/evaluation-types";
 import { formatScore } from "@/ui/format";
+import type { OnChoice } from "../choice";
 import { type Costs, countsAt, positionOf, ratiosOf } from "../maths/threshold";
 import { Cost } from "./Cost";
 import { CostCurve } from "./CostCurve";
@@ -19,13 +21,16 @@ export interface ThresholdProps {
   cheapest: number;
   onThreshold: (threshold: number) => void;
   onCosts: (costs: Costs) => void;
+  onChoice: OnChoice;
+  /** Below the ratios: saving. */
+  children?: ReactNode;
 }
 
 const STEP = 0.005;
 
 /** From which probability on a sample is said to be of the class, what comes of it, and what it costs. */
 export function Threshold(props: ThresholdProps) {
-  const { curve, threshold, place, costs, cheapest, onThreshold } = props;
+  const { curve, threshold, place, costs, cheapest, onThreshold, onChoice, children } = props;
   const counts = countsAt(curve, place);
   const counted = place === 0 ? null : formatScore(positionOf(curve, place));
   return (
@@ -58,8 +63,9 @@ export function Threshold(props: ThresholdProps) {
         <Cost {...props} counts={counts} />
       </div>
       <div className="flex flex-col gap-3">
-        <FourCells name={curve.name} counts={counts} />
+        <FourCells name={curve.name} counts={counts} threshold={place === 0 ? null : (curve.thresholds[place] ?? null)} onChoice={onChoice} />
         <Ratios {...ratiosOf(counts)} />
+        {children}
       </div>
     </div>
   );
