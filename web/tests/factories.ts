@@ -81,6 +81,8 @@ export function detail(change: Partial<RunDetail> = {}): RunDetail {
     peak_memory_bytes: null,
     parent: null,
     parent_step: null,
+    batch: null,
+    fold: null,
     ...change,
   };
 }

@@ -215,6 +215,10 @@ class RunDetail(Run):
     parent: str | None
     """The run it was forked from, at `parent_step`; that may have been deleted since."""
     parent_step: int | None
+    batch: str | None
+    """The cross-validation or the ensemble that it was made for; that may have been deleted since."""
+    fold: str | None
+    """Of a cross-validation, `contracts.batch.Fold` as JSON: which rows it is judged on."""
 
 
 class RunRequest(BaseModel):

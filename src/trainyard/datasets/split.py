@@ -79,6 +79,6 @@ def _given(spec: SplitSpec, names: NDArray[Any], labels: NDArray[np.int64] | Non
 
 
 def sizes_of(parts: NDArray[np.uint8]) -> SplitSizes:
-    """Rows in each part."""
-    train, validation, test = np.bincount(parts, minlength=len(Part)).tolist()
+    """Rows in each part; a fold of a cross-validation may leave rows out."""
+    train, validation, test = np.bincount(parts, minlength=len(Part))[: len(Part)].tolist()
     return SplitSizes(train=train, validation=validation, test=test)

@@ -1,7 +1,7 @@
 """One immutable version of a data set on disk: `version.json` beside the data files it describes."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
@@ -76,6 +76,8 @@ class DatasetVersion:
 
     folder: Path
     manifest: VersionManifest
+    own_parts: NDArray[np.uint8] | None = field(default=None, compare=False)
+    """Another split than the version's; see `datasets.folded`."""
 
     @property
     def draft_folder(self) -> Path | None:
@@ -90,7 +92,7 @@ class DatasetVersion:
     @property
     def parts(self) -> NDArray[np.uint8]:
         """Part (`split.Part`) of each row, uint8 [rows]."""
-        return np.load(self.folder / SPLIT, allow_pickle=False)
+        return np.load(self.folder / SPLIT, allow_pickle=False) if self.own_parts is None else self.own_parts
 
     def verify(self) -> None:
         """Read every byte and compare the hashes; raises InvalidError naming the file that differs."""

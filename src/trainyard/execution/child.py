@@ -103,13 +103,14 @@ def context_for(
     spec: LaunchSpec, emit: Any, halt: Callable[[], Halt | None], steering: Steering, rank: Rank = ALONE
 ) -> Any:
     """What the trainer's `fit` gets in a process of this rank."""
-    from trainyard.datasets.version import open_version  # late: this module is imported where nothing heavy may be
+    from trainyard.contracts.batch import fold_of  # late: this module is imported where nothing heavy may be
+    from trainyard.datasets.folded import open_folded
     from trainyard.training.context import Context
 
     assert spec.dataset_folder is not None  # noqa: S101  only attached runs have none, and they have no child
     return Context(
         config=resolve(spec.config_type or "").model_validate(spec.config),
-        dataset=open_version(Path(spec.dataset_folder)),
+        dataset=open_folded(Path(spec.dataset_folder), fold_of(spec.fold)),
         folder=Path(spec.run_folder),
         seed=spec.seed,
         threads=threads_of_each(spec.threads, rank.of),

@@ -15,10 +15,12 @@ import msgspec
 import numpy as np
 
 from trainyard.contracts.answers import Refused
+from trainyard.contracts.batch import fold_of
 from trainyard.contracts.decision import SavedDecision
 from trainyard.contracts.errors import InvalidError, some
 from trainyard.contracts.evaluation import ClassificationReport, DecidedReport, EvaluationReport, UnlabelledReport
 from trainyard.datasets.atomic import whole_folder
+from trainyard.datasets.folded import open_folded
 from trainyard.datasets.split import Part
 from trainyard.datasets.version import DatasetVersion, open_version
 from trainyard.evaluation.classification import confusion_matrix, scores_of
@@ -53,8 +55,10 @@ def main() -> int:
 
 def evaluate(job: EvaluationJob, say: Answers) -> Told:
     """Predict, judge, write. Raises InvalidError where model and data do not fit, and whatever the trainer raises."""
-    version = open_version(Path(job.dataset_folder))
     facts: dict[str, Any] = json.loads((Path(job.model_folder) / CONFIG).read_text(encoding="utf-8"))
+    version = open_version(Path(job.dataset_folder))
+    if job.fold is not None and version.manifest.sha256 == facts["dataset"]["sha256"]:
+        version = open_folded(Path(job.dataset_folder), fold_of(job.fold))
     classes: list[str] = facts["classes"]
     _check_kind(facts, version)
     labels = labels_of(version, classes)

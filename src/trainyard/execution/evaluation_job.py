@@ -28,6 +28,8 @@ class EvaluationJob(msgspec.Struct, frozen=True, kw_only=True):
     dataset_folder: str
     learned_folder: str | None
     """Of the version that the model learned from, if it is still there."""
+    fold: str | None
+    """That the model learned by; its test part, and its validation part, are those of the fold."""
     part: JudgedPart
     folder: str
 

@@ -34,6 +34,8 @@ class LaunchSpec(msgspec.Struct, frozen=True, kw_only=True):
     config_type: str | None
     config: dict[str, Any]
     dataset_folder: str | None
+    fold: str | None = None
+    """Of a cross-validation, `contracts.batch.Fold` as JSON."""
     run_folder: str
     home: str
     seed: int

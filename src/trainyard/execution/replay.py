@@ -12,10 +12,11 @@ from typing import Any
 import msgspec
 
 from trainyard.contracts.answers import Refused
+from trainyard.contracts.batch import fold_of
 from trainyard.contracts.errors import InvalidError
 from trainyard.contracts.events import ChildEvent, Metrics
 from trainyard.contracts.verification import Comparison
-from trainyard.datasets.version import open_version
+from trainyard.datasets.folded import open_folded
 from trainyard.execution.answering import Answers
 from trainyard.execution.child import failure_of, resolve
 from trainyard.execution.replay_job import WAS, At, Compared, ReplayJob
@@ -74,7 +75,7 @@ def _context(job: ReplayJob, was: Path, take: Callable[[ChildEvent], None], look
         boundary=boundary_of(was),
         look=look,
         config=resolve(job.config_type).model_validate(job.config),
-        dataset=open_version(Path(job.dataset_folder)),
+        dataset=open_folded(Path(job.dataset_folder), fold_of(job.fold)),
         folder=Path(job.folder),
         seed=job.seed,
         threads=job.threads,

@@ -27,6 +27,7 @@ class ReplayJob(msgspec.Struct, frozen=True, kw_only=True):
     config_type: str
     config: dict[str, Any]
     dataset_folder: str
+    fold: str | None
     folder: str
     from_step: int
     to_step: int

@@ -7,11 +7,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from trainyard.contracts.batch import fold_of
 from trainyard.contracts.errors import InvalidError
 from trainyard.contracts.evaluation import Calibration, Coverage, SliceCondition, Trust, WorseSlice
 from trainyard.datasets import cells
+from trainyard.datasets.folded import open_folded
 from trainyard.datasets.split import Part
-from trainyard.datasets.version import DatasetVersion, open_version
+from trainyard.datasets.version import DatasetVersion
 from trainyard.evaluation.predictions import Predictions
 from trainyard.evaluation.slices import Slice, find_slices, members
 from trainyard.evaluation.trust import calibration_of, coverages_of
@@ -33,7 +35,7 @@ def held_back(job: EvaluationJob, facts: Mapping[str, Any], version: DatasetVers
     elif job.learned_folder is None:
         return "It is learned from the validation part of the data that the model learned from, and they are gone."
     else:
-        learned = open_version(Path(job.learned_folder))
+        learned = open_folded(Path(job.learned_folder), fold_of(job.fold))
         if learned.manifest.sha256 != sha256:
             return "The data that the model learned from have been changed."
     return learned if (learned.parts == Part.VALIDATION).any() else "The model had no validation part to learn it from."

@@ -13,6 +13,7 @@ import structlog
 from trainyard.contracts.answers import Refused
 from trainyard.contracts.errors import StudioError
 from trainyard.contracts.evaluation import EvaluationInfo
+from trainyard.contracts.run import RunDetail
 from trainyard.datasets.version import MANIFEST
 from trainyard.execution.evaluation_job import JOB, RESULT, Answer, Answered, EvaluationJob, Told
 from trainyard.services.bounded import Child, share_of_memory, threads_of
@@ -20,7 +21,6 @@ from trainyard.services.runs import found
 from trainyard.services.studio import Studio
 from trainyard.store import datasets
 from trainyard.store import evaluations as store
-from trainyard.store.database import Tx
 from trainyard.trainers import catalog
 from trainyard.training.context import FINAL_MODEL
 
@@ -93,12 +93,13 @@ class Evaluator:
             self._progress.pop(info.id, None)
 
     async def _converse(self, studio: Studio, info: EvaluationInfo, folder: Path) -> Told | Refused:
-        job = await studio.database.read(lambda tx: datasets.version(tx, info.dataset, info.version))
-        data = studio.dataset_folder(info.dataset, info.version)
-        if job is None or not (data / MANIFEST).exists():
+        run, there = await studio.database.read(
+            lambda tx: (found(tx, studio, info.run), datasets.version(tx, info.dataset, info.version))
+        )
+        job = _job_of(studio, info, run, folder)
+        if there is None or not (Path(job.dataset_folder) / MANIFEST).exists():
             return Refused(f"Version {info.version} of {info.dataset_name!r} is gone.")
-        learned = await studio.database.read(lambda tx: _learned(tx, studio, info))
-        await asyncio.to_thread(_furnish, folder, _job_of(studio, info, data, learned, folder))
+        await asyncio.to_thread(_furnish, folder, job)
         async with _child(folder / JOB, studio.threads) as child:
             self._child = (info.id, child)
             try:
@@ -118,22 +119,15 @@ def folder_of(studio: Studio, info: EvaluationInfo) -> Path:
     return studio.run_folder(info.run) / "evaluations" / info.id
 
 
-def _learned(tx: Tx, studio: Studio, info: EvaluationInfo) -> Path | None:
-    """Folder of the version that the model learned from, if it is still there."""
-    run = found(tx, studio, info.run)
-    if run.dataset_id is None or run.dataset_version is None:
-        return None
-    folder = studio.dataset_folder(run.dataset_id, run.dataset_version)
-    return folder if (folder / MANIFEST).exists() else None
-
-
-def _job_of(studio: Studio, info: EvaluationInfo, data: Path, learned: Path | None, folder: Path) -> EvaluationJob:
+def _job_of(studio: Studio, info: EvaluationInfo, run: RunDetail, folder: Path) -> EvaluationJob:
+    learned = studio.dataset_folder(str(run.dataset_id), run.dataset_version or 0)
     return EvaluationJob(
         entry=catalog.get(info.trainer).entry,
         trainer=info.trainer,
         model_folder=str(studio.run_folder(info.run) / FINAL_MODEL),
-        dataset_folder=str(data),
-        learned_folder=None if learned is None else str(learned),
+        dataset_folder=str(studio.dataset_folder(info.dataset, info.version)),
+        learned_folder=str(learned) if (learned / MANIFEST).exists() else None,
+        fold=run.fold,
         part=info.part,
         folder=str(folder),
     )

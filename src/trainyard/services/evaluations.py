@@ -60,7 +60,11 @@ async def listing(studio: Studio, run_id: str) -> list[EvaluationInfo]:
 async def get(studio: Studio, evaluation_id: str) -> EvaluationDetail:
     """With its report, when it is done. Raises NotFoundError."""
     info = studio.evaluator.seen(await known(studio, evaluation_id))
-    report = await asyncio.to_thread(_read, folder_of(studio, info) / RESULT / REPORT) if info.state == "done" else None
+    report = (
+        await asyncio.to_thread(read_report, folder_of(studio, info) / RESULT / REPORT)
+        if info.state == "done"
+        else None
+    )
     return EvaluationDetail(**dict(info), report=report)
 
 
@@ -113,5 +117,6 @@ def _chosen(tx: Tx, run: RunDetail, request: EvaluationRequest) -> tuple[str, st
     return there.id, there.name, version
 
 
-def _read(path: Path) -> EvaluationReport:
+def read_report(path: Path) -> EvaluationReport:
+    """That of an evaluation that is done."""
     return _report.validate_json(path.read_bytes())

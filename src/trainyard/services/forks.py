@@ -177,6 +177,7 @@ def _alike(
         color=runs.next_color(tx),
         parent=parent,
         parent_step=parent_step,
+        fold=old.fold,
         idempotency_key=once.key,
         request_sha256=once.sha256,
     )

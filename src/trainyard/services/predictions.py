@@ -64,13 +64,17 @@ class Wanted:
 
 async def page(studio: Studio, evaluation_id: str, wanted: Wanted) -> PredictionPage:
     """Worst first. Raises ConflictError where it is not done, InvalidError for a class that it does not know."""
-    path = _path(studio, await known(studio, evaluation_id))
+    return await page_of(_path(studio, await known(studio, evaluation_id)), wanted)
+
+
+async def page_of(path: Path, wanted: Wanted) -> PredictionPage:
+    """Of a file of predictions. Raises InvalidError for a class that it does not know."""
     return await asyncio.to_thread(_page, path, wanted)
 
 
 async def as_csv(studio: Studio, evaluation_id: str) -> Iterator[str]:
     """All of them, with the probability of every class. Raises ConflictError where it is not done."""
-    return _lines(_path(studio, await known(studio, evaluation_id)))
+    return lines_of(_path(studio, await known(studio, evaluation_id)))
 
 
 def _path(studio: Studio, info: EvaluationInfo) -> Path:
@@ -151,7 +155,8 @@ def _named(value: Any, classes: list[str]) -> Any:
     return classes[int(value)] if classes and value is not None else value
 
 
-def _lines(path: Path) -> Iterator[str]:
+def lines_of(path: Path) -> Iterator[str]:
+    """A file of predictions as CSV."""
     parquet: Any = import_module("pyarrow.parquet")
     file = parquet.ParquetFile(path)
     classes: list[str] = json.loads(file.schema_arrow.metadata[CLASSES])

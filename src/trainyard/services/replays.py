@@ -131,6 +131,7 @@ def job_of(
         config_type=f"{spec.config.__module__}:{spec.config.__qualname__}",
         config=run.config,
         dataset_folder=str(studio.dataset_folder(str(run.dataset_id), run.dataset_version)),
+        fold=run.fold,
         folder=str(folder),
         from_step=older.step,
         to_step=newer.step,

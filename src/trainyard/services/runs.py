@@ -29,7 +29,7 @@ async def create(studio: Studio, request: RunRequest, idempotency_key: str | Non
 
     Raises InvalidError with every field that does not fit, ConflictError if the key was used for another request.
     """
-    spec = _trainer(request.trainer)
+    spec = check_trainer(request.trainer)
     config = catalog.validate(spec, request.config)
     check_allowed(studio, spec, config)
     once = Once.of(idempotency_key, "start", request)
@@ -37,8 +37,8 @@ async def create(studio: Studio, request: RunRequest, idempotency_key: str | Non
     def write(tx: Tx) -> RunDetail:
         if (known := once.made(tx, request.project)) is not None:
             return known
-        dataset = _dataset(tx, spec, request.dataset)
-        new = _new_run(tx, request, spec, dataset, config, once)
+        dataset = check_dataset(tx, spec, request.dataset)
+        new = new_run(tx, spec, dataset, config, request.name, request.project, once)
         runs.insert(tx, new)
         return found(tx, studio, new.id)
 
@@ -48,7 +48,8 @@ async def create(studio: Studio, request: RunRequest, idempotency_key: str | Non
     return run
 
 
-def _trainer(name: str) -> TrainerSpec:
+def check_trainer(name: str) -> TrainerSpec:
+    """Raises InvalidError for one that is not there."""
     known = {spec.id: spec for spec in catalog.all_specs()}
     if name not in known:
         problem = f"There is no trainer {name!r}.{did_you_mean(name, known)}"
@@ -56,7 +57,8 @@ def _trainer(name: str) -> TrainerSpec:
     return known[name]
 
 
-def _dataset(tx: Tx, spec: TrainerSpec, name: str) -> DatasetInfo:
+def check_dataset(tx: Tx, spec: TrainerSpec, name: str) -> DatasetInfo:
+    """Its newest version. Raises InvalidError where it is not there, not ready, or nothing for this trainer."""
     dataset = datasets.get(tx, name)
     if dataset is None:
         known = datasets.names(tx)
@@ -78,20 +80,22 @@ def _fitting(tx: Tx, spec: TrainerSpec) -> str:
     return ", ".join(info.name for info in infos if spec.misfit(info) is None)
 
 
-def _new_run(
+def new_run(
     tx: Tx,
-    request: RunRequest,
     spec: TrainerSpec,
     dataset: DatasetInfo,
     config: dict[str, Any],
-    once: Once,
+    name: str | None,
+    project: str,
+    once: Once | None = None,
 ) -> NewRun:
+    """A run to be inserted as queued; without a name it gets one."""
     run_id = new_id()
     goal = spec.goals.get(dataset.task) if dataset.task else None
     return NewRun(
         id=run_id,
-        name=request.name or f"{dataset.name}-{spec.id.rpartition('.')[2]}-{run_id[-4:]}",
-        project=request.project,
+        name=name or f"{dataset.name}-{spec.id.rpartition('.')[2]}-{run_id[-4:]}",
+        project=project,
         trainer=spec.id,
         dataset=dataset.name,
         dataset_id=dataset.id,
@@ -102,8 +106,8 @@ def _new_run(
         goal=goal.metric if goal else None,
         goal_direction=goal.direction if goal else None,
         color=runs.next_color(tx),
-        idempotency_key=once.key,
-        request_sha256=once.sha256,
+        idempotency_key=None if once is None else once.key,
+        request_sha256=None if once is None else once.sha256,
     )
 
 

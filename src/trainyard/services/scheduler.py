@@ -119,6 +119,7 @@ def _launch_spec(studio: Studio, claim: _Claim) -> LaunchSpec:
         config_type=config_type,
         config=run.config,
         dataset_folder=str(studio.dataset_folder(run.dataset_id, run.dataset_version)),
+        fold=run.fold,
         run_folder=str(studio.run_folder(run.id)),
         home=str(studio.home),
         seed=int(run.config.get("seed", 0)),

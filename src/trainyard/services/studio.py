@@ -82,6 +82,9 @@ class Studio:
     def run_folder(self, run_id: str) -> Path:
         return self.home / "runs" / run_id
 
+    def batch_folder(self, batch_id: str) -> Path:
+        return self.home / "batches" / batch_id
+
     def attempt_folder(self, run_id: str, attempt: int) -> Path:
         return self.run_folder(run_id) / "attempts" / str(attempt)
 

@@ -7,7 +7,7 @@ from sqlalchemy import Connection, inspect, text
 from trainyard.store.errors import StoreError
 
 FOLDER = Path(__file__).parent / "migrations"
-HEAD = "0004"
+HEAD = "0005"
 """The newest revision in `migrations/versions`; a test compares."""
 LOCK = 0x7A41  # any number that other programs on the same PostgreSQL server are unlikely to take
 

@@ -21,6 +21,8 @@ DETAIL_COLUMNS = (
     "peak_memory_bytes",
     "parent",
     "parent_step",
+    "batch",
+    "fold",
 )
 RunTuple: TypeAlias = Row[*tuple[Any, ...]]
 _UNSEEN = {*DETAIL_COLUMNS, "idempotency_key", "request_sha256"}

@@ -52,6 +52,8 @@ class NewRun:
     request_sha256: str | None = None
     parent: str | None = None
     parent_step: int | None = None
+    batch: str | None = None
+    fold: str | None = None
 
 
 class LiveFields(TypedDict, total=False):

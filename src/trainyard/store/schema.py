@@ -103,6 +103,8 @@ runs = Table(
     Column("request_sha256", String),
     Column("parent", String),  # the run it was forked from; no foreign key: it outlives it
     Column("parent_step", BigInteger),
+    Column("batch", String, index=True),  # no foreign key: it outlives it
+    Column("fold", Text),  # contracts.batch.Fold
     UniqueConstraint("project", "idempotency_key"),
     Index(None, "created_at", "id"),
     Index(None, "state"),
@@ -186,6 +188,25 @@ run_events = Table(
     Column("kind", String, nullable=False),  # alert, checkpoint, change, forecast, breakdown, footprint
     Column("body", Text, nullable=False),
     Index(None, "run_id", "kind", "id"),
+)
+
+batches = Table(
+    "batches",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("name", String, nullable=False),
+    Column("project", String, nullable=False),
+    Column("kind", String, nullable=False),
+    Column("trainer", String, nullable=False),
+    Column("dataset", String, nullable=False),
+    Column("dataset_id", String, nullable=False),
+    Column("dataset_version", Integer, nullable=False),
+    Column("size", Integer, nullable=False),
+    Column("folds", Text),  # contracts.batch.Folds
+    Column("created_at", Double, nullable=False),
+    Column("idempotency_key", String),
+    Column("request_sha256", String),
+    UniqueConstraint("project", "idempotency_key"),
 )
 
 evaluations = Table(

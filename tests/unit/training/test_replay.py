@@ -52,6 +52,7 @@ class Trained:
             config_type="trainyard.trainers.cnn.spec:CnnConfig",
             config=CONFIG.model_dump(mode="json"),
             dataset_folder=str(self.version.folder),
+            fold=None,
             folder=str(folder),
             from_step=older,
             to_step=newer,

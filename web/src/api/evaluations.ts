@@ -3,6 +3,7 @@ import type { Decision, EvaluationInfo, EvaluationRequest } from "./evaluation-t
 import {
   deleteApiEvaluationsByEvaluationId,
   deleteApiRunsByRunIdDecision,
+  getApiBatchesByBatchIdPredictions,
   getApiEvaluationsByEvaluationId,
   getApiEvaluationsByEvaluationIdPredictions,
   getApiRunsByRunIdDecision,
@@ -17,7 +18,7 @@ const keys = {
   ofRun: (run: string) => ["evaluations", run] as const,
   decision: (run: string) => ["decision", run] as const,
   one: (id: string) => ["evaluation", id] as const,
-  predictions: (id: string, filter: PredictionFilter) => ["predictions", id, filter] as const,
+  predictions: (source: PredictionSource, filter: PredictionFilter) => ["predictions", source, filter] as const,
 };
 
 export function isUnderWay({ state }: Pick<EvaluationInfo, "state">): boolean {
@@ -103,14 +104,18 @@ export interface PredictionFilter {
 
 const PREDICTIONS_A_PAGE = 50;
 
+/** Whose predictions: of one model, or of a batch that is read as one. */
+export type PredictionSource = { evaluation: string } | { batch: string };
+
 /** What the model said of the samples that fit, worst first, page after page. */
-export function usePredictions(id: string, filter: PredictionFilter | null) {
+export function usePredictions(source: PredictionSource, filter: PredictionFilter | null) {
   return useInfiniteQuery({
-    queryKey: keys.predictions(id, filter ?? {}),
+    queryKey: keys.predictions(source, filter ?? {}),
     initialPageParam: 0,
     queryFn: async ({ pageParam, signal }) => {
       const query = { ...filter, limit: PREDICTIONS_A_PAGE, offset: pageParam };
-      return (await getApiEvaluationsByEvaluationIdPredictions({ path: { evaluation_id: id }, query, signal })).data;
+      if ("batch" in source) return (await getApiBatchesByBatchIdPredictions({ path: { batch_id: source.batch }, query, signal })).data;
+      return (await getApiEvaluationsByEvaluationIdPredictions({ path: { evaluation_id: source.evaluation }, query, signal })).data;
     },
     getNextPageParam: ({ total, rows }, _pages, offset) => (rows.length > 0 && offset + rows.length < total ? offset + rows.length : null),
     enabled: filter !== null,

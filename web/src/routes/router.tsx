@@ -33,6 +33,12 @@ const run = createRoute({
   component: lazyRouteComponent(() => import("@/features/run/RunPage"), "RunPage"),
 });
 
+const batch = createRoute({
+  getParentRoute: () => root,
+  path: "/batches/$id",
+  component: lazyRouteComponent(() => import("@/features/run/batch/BatchPage"), "BatchPage"),
+});
+
 const datasets = createRoute({
   getParentRoute: () => root,
   path: "/datasets",
@@ -57,7 +63,7 @@ const start = createRoute({
 export function makeRouter(queries: QueryClient) {
   const router = createRouter({
     context: { queries },
-    routeTree: root.addChildren([home, datasets, dataset, runs, run, start]),
+    routeTree: root.addChildren([home, datasets, dataset, runs, run, batch, start]),
     defaultPreload: "intent",
     defaultErrorComponent: Broken,
     scrollRestoration: true,

@@ -2,7 +2,7 @@
 
 import type { Client, Options as Options2, TDataShape } from './client';
 import { client } from './client.gen';
-import type { DeleteApiDatasetsByDatasetData, DeleteApiDatasetsByDatasetErrors, DeleteApiDatasetsByDatasetResponses, DeleteApiEvaluationsByEvaluationIdData, DeleteApiEvaluationsByEvaluationIdErrors, DeleteApiEvaluationsByEvaluationIdResponses, DeleteApiRunsByRunIdData, DeleteApiRunsByRunIdDecisionData, DeleteApiRunsByRunIdDecisionErrors, DeleteApiRunsByRunIdDecisionResponses, DeleteApiRunsByRunIdErrors, DeleteApiRunsByRunIdResponses, DeleteApiRunsByRunIdVerifyData, DeleteApiRunsByRunIdVerifyErrors, DeleteApiRunsByRunIdVerifyResponses, DeleteApiSessionData, DeleteApiSessionResponses, DeleteApiUploadsByUploadData, DeleteApiUploadsByUploadErrors, DeleteApiUploadsByUploadResponses, GetApiDatasetsByDatasetData, GetApiDatasetsByDatasetErrors, GetApiDatasetsByDatasetFindingsData, GetApiDatasetsByDatasetFindingsErrors, GetApiDatasetsByDatasetFindingsResponses, GetApiDatasetsByDatasetResponses, GetApiDatasetsByDatasetSamplesBySamplePreviewData, GetApiDatasetsByDatasetSamplesBySamplePreviewErrors, GetApiDatasetsByDatasetSamplesBySamplePreviewResponses, GetApiDatasetsByDatasetSamplesData, GetApiDatasetsByDatasetSamplesErrors, GetApiDatasetsByDatasetSamplesResponses, GetApiDatasetsByDatasetStatisticsData, GetApiDatasetsByDatasetStatisticsErrors, GetApiDatasetsByDatasetStatisticsResponses, GetApiDatasetsByDatasetUsageData, GetApiDatasetsByDatasetUsageErrors, GetApiDatasetsByDatasetUsageResponses, GetApiDatasetsByDatasetVersionsData, GetApiDatasetsByDatasetVersionsErrors, GetApiDatasetsByDatasetVersionsResponses, GetApiDatasetsData, GetApiDatasetsErrors, GetApiDatasetsResponses, GetApiEvaluationsByEvaluationIdComparisonData, GetApiEvaluationsByEvaluationIdComparisonErrors, GetApiEvaluationsByEvaluationIdComparisonResponses, GetApiEvaluationsByEvaluationIdData, GetApiEvaluationsByEvaluationIdErrors, GetApiEvaluationsByEvaluationIdPredictionsCsvData, GetApiEvaluationsByEvaluationIdPredictionsCsvErrors, GetApiEvaluationsByEvaluationIdPredictionsCsvResponses, GetApiEvaluationsByEvaluationIdPredictionsData, GetApiEvaluationsByEvaluationIdPredictionsErrors, GetApiEvaluationsByEvaluationIdPredictionsResponses, GetApiEvaluationsByEvaluationIdResponses, GetApiMetricsSeriesData, GetApiMetricsSeriesErrors, GetApiMetricsSeriesResponses, GetApiRunsByRunIdArtifactsByPathData, GetApiRunsByRunIdArtifactsByPathErrors, GetApiRunsByRunIdArtifactsByPathResponses, GetApiRunsByRunIdArtifactsData, GetApiRunsByRunIdArtifactsErrors, GetApiRunsByRunIdArtifactsResponses, GetApiRunsByRunIdBreakdownData, GetApiRunsByRunIdBreakdownErrors, GetApiRunsByRunIdBreakdownResponses, GetApiRunsByRunIdData, GetApiRunsByRunIdDecisionData, GetApiRunsByRunIdDecisionErrors, GetApiRunsByRunIdDecisionResponses, GetApiRunsByRunIdErrors, GetApiRunsByRunIdEvaluationsData, GetApiRunsByRunIdEvaluationsErrors, GetApiRunsByRunIdEvaluationsResponses, GetApiRunsByRunIdLogsData, GetApiRunsByRunIdLogsErrors, GetApiRunsByRunIdLogsResponses, GetApiRunsByRunIdMetricsData, GetApiRunsByRunIdMetricsErrors, GetApiRunsByRunIdMetricsResponses, GetApiRunsByRunIdMetricsSeriesData, GetApiRunsByRunIdMetricsSeriesErrors, GetApiRunsByRunIdMetricsSeriesResponses, GetApiRunsByRunIdResponses, GetApiRunsByRunIdVerifyData, GetApiRunsByRunIdVerifyErrors, GetApiRunsByRunIdVerifyResponses, GetApiRunsData, GetApiRunsErrors, GetApiRunsResponses, GetApiSystemHealthData, GetApiSystemHealthResponses, GetApiSystemMetricsData, GetApiSystemMetricsResponses, GetApiTrainersData, GetApiTrainersResponses, HeadApiUploadsByUploadData, HeadApiUploadsByUploadErrors, HeadApiUploadsByUploadResponses, OptionsApiUploadsData, OptionsApiUploadsResponses, PatchApiDatasetsByDatasetData, PatchApiDatasetsByDatasetErrors, PatchApiDatasetsByDatasetResponses, PatchApiRunsByRunIdConfigData, PatchApiRunsByRunIdConfigErrors, PatchApiRunsByRunIdConfigResponses, PatchApiUploadsByUploadData, PatchApiUploadsByUploadErrors, PatchApiUploadsByUploadResponses, PostApiDatasetsByDatasetVersionsData, PostApiDatasetsByDatasetVersionsErrors, PostApiDatasetsByDatasetVersionsResponses, PostApiDatasetsData, PostApiDatasetsResponses, PostApiRunsAttachData, PostApiRunsAttachErrors, PostApiRunsAttachResponses, PostApiRunsByRunIdEvaluationsData, PostApiRunsByRunIdEvaluationsErrors, PostApiRunsByRunIdEvaluationsResponses, PostApiRunsByRunIdForkData, PostApiRunsByRunIdForkErrors, PostApiRunsByRunIdForkResponses, PostApiRunsByRunIdPauseData, PostApiRunsByRunIdPauseErrors, PostApiRunsByRunIdPauseResponses, PostApiRunsByRunIdReindexData, PostApiRunsByRunIdReindexErrors, PostApiRunsByRunIdReindexResponses, PostApiRunsByRunIdResumeData, PostApiRunsByRunIdResumeErrors, PostApiRunsByRunIdResumeResponses, PostApiRunsByRunIdRetryData, PostApiRunsByRunIdRetryErrors, PostApiRunsByRunIdRetryResponses, PostApiRunsByRunIdStopData, PostApiRunsByRunIdStopErrors, PostApiRunsByRunIdStopResponses, PostApiRunsByRunIdVerifyData, PostApiRunsByRunIdVerifyErrors, PostApiRunsByRunIdVerifyResponses, PostApiRunsData, PostApiRunsErrors, PostApiRunsResponses, PostApiSessionData, PostApiSessionErrors, PostApiSessionResponses, PostApiUploadsData, PostApiUploadsResponses, PutApiRunsByRunIdDecisionData, PutApiRunsByRunIdDecisionErrors, PutApiRunsByRunIdDecisionResponses } from './types.gen';
+import type { DeleteApiBatchesByBatchIdData, DeleteApiBatchesByBatchIdErrors, DeleteApiBatchesByBatchIdResponses, DeleteApiDatasetsByDatasetData, DeleteApiDatasetsByDatasetErrors, DeleteApiDatasetsByDatasetResponses, DeleteApiEvaluationsByEvaluationIdData, DeleteApiEvaluationsByEvaluationIdErrors, DeleteApiEvaluationsByEvaluationIdResponses, DeleteApiRunsByRunIdData, DeleteApiRunsByRunIdDecisionData, DeleteApiRunsByRunIdDecisionErrors, DeleteApiRunsByRunIdDecisionResponses, DeleteApiRunsByRunIdErrors, DeleteApiRunsByRunIdResponses, DeleteApiRunsByRunIdVerifyData, DeleteApiRunsByRunIdVerifyErrors, DeleteApiRunsByRunIdVerifyResponses, DeleteApiSessionData, DeleteApiSessionResponses, DeleteApiUploadsByUploadData, DeleteApiUploadsByUploadErrors, DeleteApiUploadsByUploadResponses, GetApiBatchesByBatchIdData, GetApiBatchesByBatchIdErrors, GetApiBatchesByBatchIdPredictionsCsvData, GetApiBatchesByBatchIdPredictionsCsvErrors, GetApiBatchesByBatchIdPredictionsCsvResponses, GetApiBatchesByBatchIdPredictionsData, GetApiBatchesByBatchIdPredictionsErrors, GetApiBatchesByBatchIdPredictionsResponses, GetApiBatchesByBatchIdReportData, GetApiBatchesByBatchIdReportErrors, GetApiBatchesByBatchIdReportResponses, GetApiBatchesByBatchIdResponses, GetApiBatchesData, GetApiBatchesErrors, GetApiBatchesResponses, GetApiDatasetsByDatasetData, GetApiDatasetsByDatasetErrors, GetApiDatasetsByDatasetFindingsData, GetApiDatasetsByDatasetFindingsErrors, GetApiDatasetsByDatasetFindingsResponses, GetApiDatasetsByDatasetResponses, GetApiDatasetsByDatasetSamplesBySamplePreviewData, GetApiDatasetsByDatasetSamplesBySamplePreviewErrors, GetApiDatasetsByDatasetSamplesBySamplePreviewResponses, GetApiDatasetsByDatasetSamplesData, GetApiDatasetsByDatasetSamplesErrors, GetApiDatasetsByDatasetSamplesResponses, GetApiDatasetsByDatasetStatisticsData, GetApiDatasetsByDatasetStatisticsErrors, GetApiDatasetsByDatasetStatisticsResponses, GetApiDatasetsByDatasetUsageData, GetApiDatasetsByDatasetUsageErrors, GetApiDatasetsByDatasetUsageResponses, GetApiDatasetsByDatasetVersionsData, GetApiDatasetsByDatasetVersionsErrors, GetApiDatasetsByDatasetVersionsResponses, GetApiDatasetsData, GetApiDatasetsErrors, GetApiDatasetsResponses, GetApiEvaluationsByEvaluationIdComparisonData, GetApiEvaluationsByEvaluationIdComparisonErrors, GetApiEvaluationsByEvaluationIdComparisonResponses, GetApiEvaluationsByEvaluationIdData, GetApiEvaluationsByEvaluationIdErrors, GetApiEvaluationsByEvaluationIdPredictionsCsvData, GetApiEvaluationsByEvaluationIdPredictionsCsvErrors, GetApiEvaluationsByEvaluationIdPredictionsCsvResponses, GetApiEvaluationsByEvaluationIdPredictionsData, GetApiEvaluationsByEvaluationIdPredictionsErrors, GetApiEvaluationsByEvaluationIdPredictionsResponses, GetApiEvaluationsByEvaluationIdResponses, GetApiMetricsSeriesData, GetApiMetricsSeriesErrors, GetApiMetricsSeriesResponses, GetApiRunsByRunIdArtifactsByPathData, GetApiRunsByRunIdArtifactsByPathErrors, GetApiRunsByRunIdArtifactsByPathResponses, GetApiRunsByRunIdArtifactsData, GetApiRunsByRunIdArtifactsErrors, GetApiRunsByRunIdArtifactsResponses, GetApiRunsByRunIdBreakdownData, GetApiRunsByRunIdBreakdownErrors, GetApiRunsByRunIdBreakdownResponses, GetApiRunsByRunIdData, GetApiRunsByRunIdDecisionData, GetApiRunsByRunIdDecisionErrors, GetApiRunsByRunIdDecisionResponses, GetApiRunsByRunIdErrors, GetApiRunsByRunIdEvaluationsData, GetApiRunsByRunIdEvaluationsErrors, GetApiRunsByRunIdEvaluationsResponses, GetApiRunsByRunIdLogsData, GetApiRunsByRunIdLogsErrors, GetApiRunsByRunIdLogsResponses, GetApiRunsByRunIdMetricsData, GetApiRunsByRunIdMetricsErrors, GetApiRunsByRunIdMetricsResponses, GetApiRunsByRunIdMetricsSeriesData, GetApiRunsByRunIdMetricsSeriesErrors, GetApiRunsByRunIdMetricsSeriesResponses, GetApiRunsByRunIdResponses, GetApiRunsByRunIdVerifyData, GetApiRunsByRunIdVerifyErrors, GetApiRunsByRunIdVerifyResponses, GetApiRunsData, GetApiRunsErrors, GetApiRunsResponses, GetApiSystemHealthData, GetApiSystemHealthResponses, GetApiSystemMetricsData, GetApiSystemMetricsResponses, GetApiTrainersData, GetApiTrainersResponses, HeadApiUploadsByUploadData, HeadApiUploadsByUploadErrors, HeadApiUploadsByUploadResponses, OptionsApiUploadsData, OptionsApiUploadsResponses, PatchApiDatasetsByDatasetData, PatchApiDatasetsByDatasetErrors, PatchApiDatasetsByDatasetResponses, PatchApiRunsByRunIdConfigData, PatchApiRunsByRunIdConfigErrors, PatchApiRunsByRunIdConfigResponses, PatchApiUploadsByUploadData, PatchApiUploadsByUploadErrors, PatchApiUploadsByUploadResponses, PostApiBatchesByBatchIdEvaluateData, PostApiBatchesByBatchIdEvaluateErrors, PostApiBatchesByBatchIdEvaluateResponses, PostApiBatchesData, PostApiBatchesErrors, PostApiBatchesResponses, PostApiDatasetsByDatasetVersionsData, PostApiDatasetsByDatasetVersionsErrors, PostApiDatasetsByDatasetVersionsResponses, PostApiDatasetsData, PostApiDatasetsResponses, PostApiRunsAttachData, PostApiRunsAttachErrors, PostApiRunsAttachResponses, PostApiRunsByRunIdEvaluationsData, PostApiRunsByRunIdEvaluationsErrors, PostApiRunsByRunIdEvaluationsResponses, PostApiRunsByRunIdForkData, PostApiRunsByRunIdForkErrors, PostApiRunsByRunIdForkResponses, PostApiRunsByRunIdPauseData, PostApiRunsByRunIdPauseErrors, PostApiRunsByRunIdPauseResponses, PostApiRunsByRunIdReindexData, PostApiRunsByRunIdReindexErrors, PostApiRunsByRunIdReindexResponses, PostApiRunsByRunIdResumeData, PostApiRunsByRunIdResumeErrors, PostApiRunsByRunIdResumeResponses, PostApiRunsByRunIdRetryData, PostApiRunsByRunIdRetryErrors, PostApiRunsByRunIdRetryResponses, PostApiRunsByRunIdStopData, PostApiRunsByRunIdStopErrors, PostApiRunsByRunIdStopResponses, PostApiRunsByRunIdVerifyData, PostApiRunsByRunIdVerifyErrors, PostApiRunsByRunIdVerifyResponses, PostApiRunsData, PostApiRunsErrors, PostApiRunsResponses, PostApiSessionData, PostApiSessionErrors, PostApiSessionResponses, PostApiUploadsData, PostApiUploadsResponses, PutApiRunsByRunIdDecisionData, PutApiRunsByRunIdDecisionErrors, PutApiRunsByRunIdDecisionResponses } from './types.gen';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -17,6 +17,69 @@ export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends 
      */
     meta?: Record<string, unknown>;
 };
+
+/**
+ * List Batches
+ *
+ * Newest first.
+ */
+export const getApiBatches = <ThrowOnError extends boolean = true>(options?: Options<GetApiBatchesData, ThrowOnError>) => (options?.client ?? client).get<GetApiBatchesResponses, GetApiBatchesErrors, ThrowOnError>({ url: '/api/batches', ...options });
+
+/**
+ * Start Batch
+ *
+ * Queue a cross-validation, each run judged on a fold of its own, or an ensemble, each with a seed of its own.
+ */
+export const postApiBatches = <ThrowOnError extends boolean = true>(options: Options<PostApiBatchesData, ThrowOnError>) => (options.client ?? client).post<PostApiBatchesResponses, PostApiBatchesErrors, ThrowOnError>({
+    url: '/api/batches',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Delete Batch
+ *
+ * Forget the batch and its report; its runs stay.
+ */
+export const deleteApiBatchesByBatchId = <ThrowOnError extends boolean = true>(options: Options<DeleteApiBatchesByBatchIdData, ThrowOnError>) => (options.client ?? client).delete<DeleteApiBatchesByBatchIdResponses, DeleteApiBatchesByBatchIdErrors, ThrowOnError>({ url: '/api/batches/{batch_id}', ...options });
+
+/**
+ * Get Batch
+ *
+ * With its runs, and their test scores as mean and interval.
+ */
+export const getApiBatchesByBatchId = <ThrowOnError extends boolean = true>(options: Options<GetApiBatchesByBatchIdData, ThrowOnError>) => (options.client ?? client).get<GetApiBatchesByBatchIdResponses, GetApiBatchesByBatchIdErrors, ThrowOnError>({ url: '/api/batches/{batch_id}', ...options });
+
+/**
+ * Evaluate Batch
+ *
+ * Have each run answer its test part, where it has not yet.
+ */
+export const postApiBatchesByBatchIdEvaluate = <ThrowOnError extends boolean = true>(options: Options<PostApiBatchesByBatchIdEvaluateData, ThrowOnError>) => (options.client ?? client).post<PostApiBatchesByBatchIdEvaluateResponses, PostApiBatchesByBatchIdEvaluateErrors, ThrowOnError>({ url: '/api/batches/{batch_id}/evaluate', ...options });
+
+/**
+ * List Batch Predictions
+ *
+ * The samples of the report one by one, worst first.
+ */
+export const getApiBatchesByBatchIdPredictions = <ThrowOnError extends boolean = true>(options: Options<GetApiBatchesByBatchIdPredictionsData, ThrowOnError>) => (options.client ?? client).get<GetApiBatchesByBatchIdPredictionsResponses, GetApiBatchesByBatchIdPredictionsErrors, ThrowOnError>({ url: '/api/batches/{batch_id}/predictions', ...options });
+
+/**
+ * Download Batch Predictions
+ *
+ * All predictions of the report; texts that a spreadsheet would run are quoted.
+ */
+export const getApiBatchesByBatchIdPredictionsCsv = <ThrowOnError extends boolean = true>(options: Options<GetApiBatchesByBatchIdPredictionsCsvData, ThrowOnError>) => (options.client ?? client).get<GetApiBatchesByBatchIdPredictionsCsvResponses, GetApiBatchesByBatchIdPredictionsCsvErrors, ThrowOnError>({ url: '/api/batches/{batch_id}/predictions.csv', ...options });
+
+/**
+ * Get Batch Report
+ *
+ * All runs read as one, once every one is judged.
+ */
+export const getApiBatchesByBatchIdReport = <ThrowOnError extends boolean = true>(options: Options<GetApiBatchesByBatchIdReportData, ThrowOnError>) => (options.client ?? client).get<GetApiBatchesByBatchIdReportResponses, GetApiBatchesByBatchIdReportErrors, ThrowOnError>({ url: '/api/batches/{batch_id}/report', ...options });
 
 /**
  * Page

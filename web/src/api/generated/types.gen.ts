@@ -151,6 +151,232 @@ export type Attached = {
 };
 
 /**
+ * Batch
+ *
+ * Times in UTC. `folds` is null for an ensemble.
+ */
+export type Batch = {
+    /**
+     * Count
+     */
+    count: number;
+    /**
+     * Created At
+     */
+    created_at: string;
+    /**
+     * Dataset
+     */
+    dataset: string;
+    /**
+     * Dataset Id
+     */
+    dataset_id: string;
+    /**
+     * Dataset Version
+     */
+    dataset_version: number;
+    folds: Folds | null;
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Kind
+     */
+    kind: 'cross_validation' | 'ensemble';
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Project
+     */
+    project: string;
+    /**
+     * Trainer
+     */
+    trainer: string;
+};
+
+/**
+ * BatchDetail
+ *
+ * With its runs, in the order of their folds or members; one that was deleted is not there.
+ */
+export type BatchDetail = {
+    /**
+     * Count
+     */
+    count: number;
+    /**
+     * Created At
+     */
+    created_at: string;
+    /**
+     * Dataset
+     */
+    dataset: string;
+    /**
+     * Dataset Id
+     */
+    dataset_id: string;
+    /**
+     * Dataset Version
+     */
+    dataset_version: number;
+    folds: Folds | null;
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Judged
+     */
+    judged: number;
+    /**
+     * Judging
+     */
+    judging: number;
+    /**
+     * Kind
+     */
+    kind: 'cross_validation' | 'ensemble';
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Problems
+     */
+    problems: Array<string>;
+    /**
+     * Project
+     */
+    project: string;
+    /**
+     * Runs
+     */
+    runs: Array<Run>;
+    /**
+     * Scores
+     */
+    scores: Array<BatchScore>;
+    /**
+     * Trainer
+     */
+    trainer: string;
+};
+
+/**
+ * BatchReport
+ *
+ * All runs read as one: the test samples of all folds, or the mean answer of all members to the same samples.
+ */
+export type BatchReport = {
+    /**
+     * Members
+     */
+    members: Array<MemberScore>;
+    /**
+     * Notes
+     */
+    notes: Array<string>;
+    /**
+     * Report
+     */
+    report: ({
+        task: 'classification';
+    } & ClassificationReport) | ({
+        task: 'regression';
+    } & RegressionReport) | ({
+        task: 'unlabelled';
+    } & UnlabelledReport);
+};
+
+/**
+ * BatchRequest
+ *
+ * `count` runs of one config: each judged on a fold of its own, or each with a seed of its own.
+ *
+ * `method` (null: within each class, where there are classes), `column` and `seed` are those of the folds.
+ */
+export type BatchRequest = {
+    /**
+     * Column
+     */
+    column?: string | null;
+    /**
+     * Config
+     */
+    config?: {
+        [key: string]: unknown;
+    };
+    /**
+     * Count
+     */
+    count?: number;
+    /**
+     * Dataset
+     */
+    dataset: string;
+    /**
+     * Kind
+     */
+    kind: 'cross_validation' | 'ensemble';
+    /**
+     * Method
+     */
+    method?: 'random' | 'stratified' | 'group' | 'time' | null;
+    /**
+     * Name
+     */
+    name?: string | null;
+    /**
+     * Project
+     */
+    project?: string;
+    /**
+     * Seed
+     */
+    seed?: number;
+    /**
+     * Trainer
+     */
+    trainer: string;
+};
+
+/**
+ * BatchScore
+ *
+ * A test score over the runs that have it; the interval is Student's at 95 %, null of one run.
+ *
+ * Folds share most of their training rows, so that the interval of a cross-validation is rather too narrow.
+ */
+export type BatchScore = {
+    /**
+     * High
+     */
+    high: number | null;
+    /**
+     * Low
+     */
+    low: number | null;
+    /**
+     * Mean
+     */
+    mean: number;
+    /**
+     * Metric
+     */
+    metric: string;
+    /**
+     * Values
+     */
+    values: Array<number | null>;
+};
+
+/**
  * Breakdown
  *
  * The scores of the test part taken apart: by class in order of the labels, or by the steps ahead of a forecast.
@@ -1387,6 +1613,32 @@ export type Fix = {
 };
 
 /**
+ * Folds
+ *
+ * How rows are cut into `count` folds: at random, within each class, whole groups, or in the order of time.
+ *
+ * `column` holds the groups or the times; null for `time` takes the rows' own order.
+ */
+export type Folds = {
+    /**
+     * Column
+     */
+    column?: string | null;
+    /**
+     * Count
+     */
+    count: number;
+    /**
+     * Method
+     */
+    method: 'random' | 'stratified' | 'group' | 'time';
+    /**
+     * Seed
+     */
+    seed?: number;
+};
+
+/**
  * Footprint
  *
  * What the final model is, and what it takes to use it where it was trained; None for what it does not have.
@@ -1728,6 +1980,26 @@ export type LogTail = {
     id: string;
     lines: Array<LogLine>;
     type: 'log';
+};
+
+/**
+ * MemberScore
+ */
+export type MemberScore = {
+    /**
+     * Evaluation
+     */
+    evaluation: string;
+    /**
+     * Run
+     */
+    run: string;
+    /**
+     * Scores
+     */
+    scores: {
+        [key: string]: number;
+    };
 };
 
 /**
@@ -2540,6 +2812,10 @@ export type RunDetail = {
      */
     attempt: number;
     /**
+     * Batch
+     */
+    batch: string | null;
+    /**
      * Changes
      */
     changes: Array<ChangeInfo>;
@@ -2607,6 +2883,10 @@ export type RunDetail = {
         number
     ] | null;
     failure: Failure | null;
+    /**
+     * Fold
+     */
+    fold: string | null;
     footprint: FootprintInfo | null;
     forecast: ForecastInfo | null;
     /**
@@ -3540,6 +3820,290 @@ export type WorseSlice = {
      */
     rest: number;
 };
+
+export type GetApiBatchesData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Project
+         */
+        project?: string | null;
+        /**
+         * Limit
+         */
+        limit?: number;
+    };
+    url: '/api/batches';
+};
+
+export type GetApiBatchesErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type GetApiBatchesError = GetApiBatchesErrors[keyof GetApiBatchesErrors];
+
+export type GetApiBatchesResponses = {
+    /**
+     * Response List Batches Api Batches Get
+     *
+     * Successful Response
+     */
+    200: Array<Batch>;
+};
+
+export type GetApiBatchesResponse = GetApiBatchesResponses[keyof GetApiBatchesResponses];
+
+export type PostApiBatchesData = {
+    body: BatchRequest;
+    headers?: {
+        /**
+         * Idempotency-Key
+         *
+         * makes a repeat of this request harmless
+         */
+        'Idempotency-Key'?: string | null;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/batches';
+};
+
+export type PostApiBatchesErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type PostApiBatchesError = PostApiBatchesErrors[keyof PostApiBatchesErrors];
+
+export type PostApiBatchesResponses = {
+    /**
+     * Successful Response
+     */
+    201: BatchDetail;
+};
+
+export type PostApiBatchesResponse = PostApiBatchesResponses[keyof PostApiBatchesResponses];
+
+export type DeleteApiBatchesByBatchIdData = {
+    body?: never;
+    path: {
+        /**
+         * Batch Id
+         */
+        batch_id: string;
+    };
+    query?: never;
+    url: '/api/batches/{batch_id}';
+};
+
+export type DeleteApiBatchesByBatchIdErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type DeleteApiBatchesByBatchIdError = DeleteApiBatchesByBatchIdErrors[keyof DeleteApiBatchesByBatchIdErrors];
+
+export type DeleteApiBatchesByBatchIdResponses = {
+    /**
+     * Successful Response
+     */
+    204: void;
+};
+
+export type DeleteApiBatchesByBatchIdResponse = DeleteApiBatchesByBatchIdResponses[keyof DeleteApiBatchesByBatchIdResponses];
+
+export type GetApiBatchesByBatchIdData = {
+    body?: never;
+    path: {
+        /**
+         * Batch Id
+         */
+        batch_id: string;
+    };
+    query?: never;
+    url: '/api/batches/{batch_id}';
+};
+
+export type GetApiBatchesByBatchIdErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type GetApiBatchesByBatchIdError = GetApiBatchesByBatchIdErrors[keyof GetApiBatchesByBatchIdErrors];
+
+export type GetApiBatchesByBatchIdResponses = {
+    /**
+     * Successful Response
+     */
+    200: BatchDetail;
+};
+
+export type GetApiBatchesByBatchIdResponse = GetApiBatchesByBatchIdResponses[keyof GetApiBatchesByBatchIdResponses];
+
+export type PostApiBatchesByBatchIdEvaluateData = {
+    body?: never;
+    path: {
+        /**
+         * Batch Id
+         */
+        batch_id: string;
+    };
+    query?: never;
+    url: '/api/batches/{batch_id}/evaluate';
+};
+
+export type PostApiBatchesByBatchIdEvaluateErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type PostApiBatchesByBatchIdEvaluateError = PostApiBatchesByBatchIdEvaluateErrors[keyof PostApiBatchesByBatchIdEvaluateErrors];
+
+export type PostApiBatchesByBatchIdEvaluateResponses = {
+    /**
+     * Successful Response
+     */
+    202: BatchDetail;
+};
+
+export type PostApiBatchesByBatchIdEvaluateResponse = PostApiBatchesByBatchIdEvaluateResponses[keyof PostApiBatchesByBatchIdEvaluateResponses];
+
+export type GetApiBatchesByBatchIdPredictionsData = {
+    body?: never;
+    path: {
+        /**
+         * Batch Id
+         */
+        batch_id: string;
+    };
+    query?: {
+        /**
+         * Truth
+         *
+         * name of a class
+         */
+        truth?: string | null;
+        /**
+         * Predicted
+         *
+         * name of a class
+         */
+        predicted?: string | null;
+        /**
+         * Low
+         *
+         * of the confidence; of numbers, prediction minus truth
+         */
+        low?: number | null;
+        /**
+         * High
+         */
+        high?: number | null;
+        /**
+         * Slice
+         *
+         * of the report, from 0
+         */
+        slice?: number | null;
+        /**
+         * Limit
+         */
+        limit?: number;
+        /**
+         * Offset
+         */
+        offset?: number;
+    };
+    url: '/api/batches/{batch_id}/predictions';
+};
+
+export type GetApiBatchesByBatchIdPredictionsErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type GetApiBatchesByBatchIdPredictionsError = GetApiBatchesByBatchIdPredictionsErrors[keyof GetApiBatchesByBatchIdPredictionsErrors];
+
+export type GetApiBatchesByBatchIdPredictionsResponses = {
+    /**
+     * Successful Response
+     */
+    200: PredictionPage;
+};
+
+export type GetApiBatchesByBatchIdPredictionsResponse = GetApiBatchesByBatchIdPredictionsResponses[keyof GetApiBatchesByBatchIdPredictionsResponses];
+
+export type GetApiBatchesByBatchIdPredictionsCsvData = {
+    body?: never;
+    path: {
+        /**
+         * Batch Id
+         */
+        batch_id: string;
+    };
+    query?: never;
+    url: '/api/batches/{batch_id}/predictions.csv';
+};
+
+export type GetApiBatchesByBatchIdPredictionsCsvErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type GetApiBatchesByBatchIdPredictionsCsvError = GetApiBatchesByBatchIdPredictionsCsvErrors[keyof GetApiBatchesByBatchIdPredictionsCsvErrors];
+
+export type GetApiBatchesByBatchIdPredictionsCsvResponses = {
+    /**
+     * Successful Response
+     */
+    200: unknown;
+};
+
+export type GetApiBatchesByBatchIdReportData = {
+    body?: never;
+    path: {
+        /**
+         * Batch Id
+         */
+        batch_id: string;
+    };
+    query?: never;
+    url: '/api/batches/{batch_id}/report';
+};
+
+export type GetApiBatchesByBatchIdReportErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type GetApiBatchesByBatchIdReportError = GetApiBatchesByBatchIdReportErrors[keyof GetApiBatchesByBatchIdReportErrors];
+
+export type GetApiBatchesByBatchIdReportResponses = {
+    /**
+     * Successful Response
+     */
+    200: BatchReport;
+};
+
+export type GetApiBatchesByBatchIdReportResponse = GetApiBatchesByBatchIdReportResponses[keyof GetApiBatchesByBatchIdReportResponses];
 
 export type GetApiDatasetsData = {
     body?: never;

@@ -1,7 +1,7 @@
 import { t } from "@lingui/core/macro";
 import { Trans } from "@lingui/react/macro";
 import { getRouteApi, Link } from "@tanstack/react-router";
-import { type ReactNode, useEffect } from "react";
+import { type ReactNode, useEffect, useState } from "react";
 import type { RunDetail, TrainerInfo } from "@/api/generated";
 import { useRun } from "@/api/runs";
 import { useTrainers } from "@/api/studio";
@@ -12,6 +12,7 @@ import { Notice, Trouble } from "@/ui/Notice";
 import { ConfigFields } from "@/ui/config/ConfigFields";
 import { DatasetPicker } from "./DatasetPicker";
 import { PresetPicker } from "./PresetPicker";
+import { Repeat, type Repeated } from "./Repeat";
 import { SameAs } from "./SameAs";
 import { TrainerPicker } from "./TrainerPicker";
 import { useChoice, useDatasetChoice, useNewRun } from "./use-new-run";
@@ -51,7 +52,7 @@ export function NewRunPage() {
           <Link to="/datasets/$id" params={{ id: dataset.id }} className="text-accent-text hover:underline"><Trans>Look at the data set</Trans></Link>
         </Notice>
       )}
-      {dataset && info && isReady(dataset) && trainer && <Parameters key={trainer.id} dataset={dataset.name} trainer={trainer} />}
+      {dataset && info && isReady(dataset) && trainer && <Parameters key={trainer.id} dataset={dataset.name} classes={info.task === "classification"} trainer={trainer} />}
     </div>
   );
 }
@@ -65,12 +66,12 @@ function Part({ title, children }: { title: ReactNode; children: ReactNode }) {
   );
 }
 
-function Parameters({ dataset, trainer }: { dataset: string; trainer: TrainerInfo }) {
+function Parameters(props: Omit<FormProps, "model">) {
   const { from } = route.useSearch();
-  return from ? <FromRun id={from} dataset={dataset} trainer={trainer} /> : <Form dataset={dataset} trainer={trainer} />;
+  return from ? <FromRun id={from} {...props} /> : <Form {...props} />;
 }
 
-function FromRun({ id, ...rest }: { id: string; dataset: string; trainer: TrainerInfo }) {
+function FromRun({ id, ...rest }: Omit<FormProps, "model"> & { id: string }) {
   const { data, error } = useRun(id);
   if (error) return <Trouble error={error} />;
   return data ? <Form {...rest} model={data} /> : null;
@@ -78,13 +79,16 @@ function FromRun({ id, ...rest }: { id: string; dataset: string; trainer: Traine
 
 interface FormProps {
   dataset: string;
+  /** Whether it is classes that are to be told. */
+  classes: boolean;
   trainer: TrainerInfo;
   /** A run whose config to begin with. */
   model?: RunDetail;
 }
 
-function Form({ dataset, trainer, model }: FormProps) {
-  const { specs, form, request, reset, send, sending, error } = useNewRun(dataset, trainer, model);
+function Form({ dataset, classes, trainer, model }: FormProps) {
+  const [repeated, setRepeated] = useState<Repeated | null>(null);
+  const { specs, form, request, reset, send, sending, error } = useNewRun(dataset, trainer, model, repeated);
   useCtrlEnter(send);
   const problems = Object.keys(form.formState.errors).length > 0;
   return (
@@ -106,16 +110,19 @@ function Form({ dataset, trainer, model }: FormProps) {
           <input id="name" {...form.register("name")} autoComplete="off" placeholder={t`made from data set and trainer`} className="field mt-1 w-full" aria-invalid={Boolean(form.formState.errors.name)} />
           {form.formState.errors.name && <p role="alert" className="mt-1 text-sm text-bad">{form.formState.errors.name.message}</p>}
         </div>
+        <Repeat value={repeated} classes={classes} onChange={setRepeated} />
         <Button type="submit" look="primary" className="h-10" why={sending ? t`It is being sent` : undefined}>
           {sending ? <Trans>Starting…</Trans> : <Trans>Start</Trans>}
           <span aria-hidden className="ms-1 text-xs font-normal opacity-80">Ctrl ↵</span>
         </Button>
         {problems && <p role="alert" className="text-sm text-bad"><Trans>Some parameters do not fit yet; each says why.</Trans></p>}
         {error && <Trouble error={error} />}
-        <div>
-          <h3 className="text-sm font-medium"><Trans>The same as</Trans></h3>
-          <SameAs request={request} />
-        </div>
+        {!repeated && (
+          <div>
+            <h3 className="text-sm font-medium"><Trans>The same as</Trans></h3>
+            <SameAs request={request} />
+          </div>
+        )}
       </aside>
     </form>
   );

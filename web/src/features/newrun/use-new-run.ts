@@ -1,6 +1,7 @@
 import { getRouteApi } from "@tanstack/react-router";
 import { useDeferredValue, useEffect, useMemo, useState } from "react";
 import { useForm } from "react-hook-form";
+import { useStartBatch } from "@/api/batches";
 import { useDataset, useDatasets } from "@/api/datasets";
 import type { DatasetInfo, RunDetail, RunRequest, TrainerInfo } from "@/api/generated";
 import { ApiError } from "@/api/problem";
@@ -13,6 +14,7 @@ import { beginWith, showProblems } from "@/ui/config/form";
 import { fieldsOf } from "@/ui/config/schema";
 import { differences } from "@/ui/config/values";
 import { misfit } from "./fit";
+import type { Repeated } from "./Repeat";
 
 const route = getRouteApi("/new");
 
@@ -62,7 +64,7 @@ export function useChoice(dataset: DatasetInfo | undefined, trainers: readonly T
 }
 
 /** The form of a trainer's config, begun with its defaults or with another run's config, and how to send it. */
-export function useNewRun(dataset: string, trainer: TrainerInfo, model: RunDetail | undefined) {
+export function useNewRun(dataset: string, trainer: TrainerInfo, model: RunDetail | undefined, repeated: Repeated | null) {
   const specs = useMemo(() => fieldsOf(trainer.config_schema), [trainer]);
   const begin = useMemo(() => beginWith(specs, model?.trainer === trainer.id ? configAt(model) : {}), [specs, model, trainer]);
   const form: ConfigForm = useForm({ defaultValues: { name: "", config: begin }, mode: "onChange" });
@@ -71,15 +73,23 @@ export function useNewRun(dataset: string, trainer: TrainerInfo, model: RunDetai
   const request: RunRequest = { trainer: trainer.id, dataset, config: differences(specs, config) };
   if (name.trim()) request.name = name.trim();
   const reset = (): void => form.reset((now) => ({ ...now, config: beginWith(specs, {}) }));
-  return { specs, form, request, reset, ...useSending(form, request) };
+  return { specs, form, request, reset, ...useSending(form, request, repeated) };
 }
 
-function useSending(form: ConfigForm, request: RunRequest) {
+function useSending(form: ConfigForm, request: RunRequest, repeated: Repeated | null) {
   const start = useStartRun();
+  const several = useStartBatch();
   const navigate = route.useNavigate();
   const once = useOnce();
   const submit = async (): Promise<void> => {
     try {
+      if (repeated) {
+        const wanted = { ...request, ...repeated };
+        const batch = await several.mutateAsync({ request: wanted, key: once.keyOf(wanted) });
+        once.done();
+        await navigate({ to: "/batches/$id", params: { id: batch.id } });
+        return;
+      }
       const run = await start.mutateAsync({ request, key: once.keyOf(request) });
       once.done();
       await navigate({ to: "/runs/$id", params: { id: run.id } });
@@ -87,5 +97,5 @@ function useSending(form: ConfigForm, request: RunRequest) {
       if (error instanceof ApiError) showProblems(form, error);
     }
   };
-  return { send: () => void form.handleSubmit(submit)(), sending: start.isPending, error: start.error };
+  return { send: () => void form.handleSubmit(submit)(), sending: start.isPending || several.isPending, error: repeated ? several.error : start.error };
 }

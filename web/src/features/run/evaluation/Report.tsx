@@ -5,14 +5,13 @@ import { useState } from "react";
 import type { EvaluationDetail, EvaluationInfo, EvaluationReport } from "@/api/evaluation-types";
 import { predictionsUrl, useReport } from "@/api/evaluations";
 import { Notice, Trouble } from "@/ui/Notice";
-import { Tip } from "@/ui/Tip";
 import type { Choice, OnChoice } from "./choice";
 import { Classes } from "./classes/Classes";
+import { Headline } from "./Headline";
 import { Numbers } from "./numbers/Numbers";
 import { SampleDialog } from "./samples/SampleDialog";
 import { Trust } from "./trust/Trust";
 import { Unlabelled } from "./Unlabelled";
-import { inOrder, scoreText, scoreWords } from "./words";
 
 /** All that came of an evaluation that is done. */
 export function Report({ evaluation }: { evaluation: EvaluationInfo }) {
@@ -42,7 +41,7 @@ function Whole({ evaluation, report }: { evaluation: EvaluationDetail; report: E
       </div>
       <Charts evaluation={evaluation} report={report} onChoice={setChoice} />
       {report.task !== "unlabelled" && report.trust && <Trust trust={report.trust} scores={report.scores} classes={report.task === "classification"} onChoice={setChoice} />}
-      {choice && <SampleDialog evaluation={evaluation} choice={choice} onClose={() => setChoice(null)} />}
+      {choice && <SampleDialog evaluation={evaluation} predictions={{ evaluation: evaluation.id }} choice={choice} onClose={() => setChoice(null)} />}
     </div>
   );
 }
@@ -62,29 +61,4 @@ function Charts({ evaluation, report, onChoice }: ChartsProps) {
     case "unlabelled":
       return <Unlabelled report={report} onChoice={onChoice} />;
   }
-}
-
-/** The score that stands first is the one to look at first. */
-function Headline({ scores }: { scores: EvaluationReport["scores"] }) {
-  const [first, ...others] = inOrder(scores);
-  return (
-    <div className="flex max-w-5xl flex-wrap items-start gap-x-10 gap-y-4">
-      {first && <dl className="max-sm:w-full"><Score score={first[0]} value={first[1]} large /></dl>}
-      {others.length > 0 && (
-        <dl className="grid min-w-0 grow grid-cols-[repeat(auto-fill,minmax(8.5rem,1fr))] gap-x-4 gap-y-3">
-          {others.map(([score, value]) => <Score key={score} score={score} value={value} />)}
-        </dl>
-      )}
-    </div>
-  );
-}
-
-function Score({ score, value, large }: { score: string; value: number; large?: boolean }) {
-  const { name, help } = scoreWords(score);
-  return (
-    <div>
-      <dt className="caption">{help ? <Tip text={help}><button type="button" className="cursor-help rounded">{name}</button></Tip> : <bdi>{name}</bdi>}</dt>
-      <dd className={large ? "mt-1 text-[2.5rem] leading-none font-semibold tracking-tight" : "text-lg font-semibold"}>{scoreText(score, value)}</dd>
-    </div>
-  );
 }

@@ -4,7 +4,7 @@ import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import { previewUrl, useDataset, useVersions, useWholeSample } from "@/api/datasets";
 import type { EvaluationInfo, PredictionRow } from "@/api/evaluation-types";
-import { usePredictions } from "@/api/evaluations";
+import { type PredictionSource, usePredictions } from "@/api/evaluations";
 import { Button } from "@/ui/Button";
 import { Dialog } from "@/ui/Dialog";
 import { partName } from "@/ui/dataset/words";
@@ -13,7 +13,10 @@ import { Trouble } from "@/ui/Notice";
 import type { Choice } from "../choice";
 
 interface SampleDialogProps {
-  evaluation: EvaluationInfo;
+  /** What was judged. */
+  evaluation: Pick<EvaluationInfo, "dataset" | "version">;
+  /** Whose predictions they are. */
+  predictions: PredictionSource;
   choice: Choice;
   onClose: () => void;
 }
@@ -21,8 +24,8 @@ interface SampleDialogProps {
 type Row = Omit<PredictionRow, "part"> & { part: PredictionRow["part"] | null };
 
 /** Samples that were chosen in a chart, worst first: what they are, what was said, and the way to each. */
-export function SampleDialog({ evaluation, choice, onClose }: SampleDialogProps) {
-  const { data, error, refetch, hasNextPage, fetchNextPage, isFetchingNextPage } = usePredictions(evaluation.id, choice.filter ?? null);
+export function SampleDialog({ evaluation, predictions, choice, onClose }: SampleDialogProps) {
+  const { data, error, refetch, hasNextPage, fetchNextPage, isFetchingNextPage } = usePredictions(predictions, choice.filter ?? null);
   const rows: Row[] | undefined = choice.point ? [asRow(choice.point)] : data?.pages.flatMap((page) => page.rows);
   const total = choice.point ? 1 : data?.pages[0]?.total;
   return (
@@ -48,7 +51,7 @@ function asRow({ row, truth, predicted }: NonNullable<Choice["point"]>): Row {
 
 const CELL = "py-1 ps-4 text-end";
 
-function Table({ evaluation, rows }: { evaluation: EvaluationInfo; rows: readonly Row[] }) {
+function Table({ evaluation, rows }: { evaluation: Pick<EvaluationInfo, "dataset" | "version">; rows: readonly Row[] }) {
   const versions = useVersions(evaluation.dataset).data;
   const looks = versions?.find(({ info }) => info.version === evaluation.version)?.info.kind === "image";
   const current = useDataset(evaluation.dataset).data?.current?.version;
