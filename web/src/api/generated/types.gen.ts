@@ -1295,6 +1295,32 @@ export type Failure = {
 };
 
 /**
+ * FieldRow
+ *
+ * One field of the config, or of what the runs ran on.
+ */
+export type FieldRow = {
+    /**
+     * Differs
+     */
+    differs: boolean;
+    /**
+     * Field
+     */
+    field: string;
+    /**
+     * Label
+     */
+    label: string;
+    /**
+     * Values
+     */
+    values: {
+        [key: string]: unknown;
+    };
+};
+
+/**
  * Finding
  *
  * One thing that readiness checks found. `title` is a sentence with the number in it.
@@ -1578,6 +1604,38 @@ export type GpuUsage = {
 };
 
 /**
+ * GroupMetric
+ *
+ * A metric over the runs of a group. Student's t-interval at 95 %; `low` and `high` are None for a single run.
+ */
+export type GroupMetric = {
+    /**
+     * Count
+     */
+    count: number;
+    /**
+     * High
+     */
+    high: number | null;
+    /**
+     * Low
+     */
+    low: number | null;
+    /**
+     * Mean
+     */
+    mean: number;
+    /**
+     * Metric
+     */
+    metric: string;
+    /**
+     * Taken
+     */
+    taken: 'last' | 'best';
+};
+
+/**
  * HTTPValidationError
  */
 export type HttpValidationError = {
@@ -1661,6 +1719,38 @@ export type HorizonScoreInfo = {
 };
 
 /**
+ * JudgedPair
+ *
+ * The final models of the baseline and of `run` on the same samples: two evaluations to compare, or what lacks.
+ */
+export type JudgedPair = {
+    /**
+     * Baseline Evaluation
+     */
+    baseline_evaluation: string | null;
+    /**
+     * Evaluation
+     */
+    evaluation: string | null;
+    /**
+     * Lacking
+     */
+    lacking: Array<string>;
+    /**
+     * Problem
+     */
+    problem: string | null;
+    /**
+     * Run
+     */
+    run: string;
+    /**
+     * State
+     */
+    state: 'done' | 'under_way' | 'missing' | 'failed' | 'impossible';
+};
+
+/**
  * LogLine
  *
  * One finished line of the child's output. `replaces` folds a progress bar: the line before it is overwritten.
@@ -1728,6 +1818,54 @@ export type LogTail = {
     id: string;
     lines: Array<LogLine>;
     type: 'log';
+};
+
+/**
+ * MetricCell
+ */
+export type MetricCell = {
+    /**
+     * Better
+     */
+    better: boolean | null;
+    /**
+     * Delta
+     */
+    delta: number | null;
+    /**
+     * Value
+     */
+    value: number | null;
+};
+
+/**
+ * MetricRow
+ *
+ * One metric, or one cost. `taken` best: the best value on the way, of what is measured again and again.
+ */
+export type MetricRow = {
+    /**
+     * Best
+     */
+    best: Array<string>;
+    /**
+     * Cells
+     */
+    cells: {
+        [key: string]: MetricCell;
+    };
+    /**
+     * Direction
+     */
+    direction: 'max' | 'min' | null;
+    /**
+     * Metric
+     */
+    metric: string;
+    /**
+     * Taken
+     */
+    taken: 'last' | 'best';
 };
 
 /**
@@ -2518,6 +2656,48 @@ export type RunChanged = {
 };
 
 /**
+ * RunComparison
+ */
+export type RunComparison = {
+    /**
+     * Baseline
+     */
+    baseline: string;
+    /**
+     * Code
+     */
+    code: Array<FieldRow>;
+    /**
+     * Config
+     */
+    config: Array<FieldRow>;
+    /**
+     * Costs
+     */
+    costs: Array<MetricRow>;
+    /**
+     * Groups
+     */
+    groups: Array<SeedGroup>;
+    /**
+     * Judged
+     */
+    judged: Array<JudgedPair>;
+    /**
+     * Metrics
+     */
+    metrics: Array<MetricRow>;
+    /**
+     * Runs
+     */
+    runs: Array<Run>;
+    /**
+     * Warnings
+     */
+    warnings: Array<string>;
+};
+
+/**
  * RunDeleted
  */
 export type RunDeleted = {
@@ -2811,6 +2991,26 @@ export type ScatterPoint = {
      * Truth
      */
     truth: number;
+};
+
+/**
+ * SeedGroup
+ *
+ * Runs to their end that differ in the seed alone.
+ */
+export type SeedGroup = {
+    /**
+     * Metrics
+     */
+    metrics: Array<GroupMetric>;
+    /**
+     * Runs
+     */
+    runs: Array<string>;
+    /**
+     * Seeds
+     */
+    seeds: Array<number>;
 };
 
 /**
@@ -3540,6 +3740,44 @@ export type WorseSlice = {
      */
     rest: number;
 };
+
+export type GetApiComparisonData = {
+    body?: never;
+    path?: never;
+    query: {
+        /**
+         * Run
+         *
+         * ids of 2 to 20 runs
+         */
+        run: Array<string>;
+        /**
+         * Baseline
+         *
+         * id of the one that deltas are to; the first
+         */
+        baseline?: string | null;
+    };
+    url: '/api/comparison';
+};
+
+export type GetApiComparisonErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type GetApiComparisonError = GetApiComparisonErrors[keyof GetApiComparisonErrors];
+
+export type GetApiComparisonResponses = {
+    /**
+     * Successful Response
+     */
+    200: RunComparison;
+};
+
+export type GetApiComparisonResponse = GetApiComparisonResponses[keyof GetApiComparisonResponses];
 
 export type GetApiDatasetsData = {
     body?: never;
