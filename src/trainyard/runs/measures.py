@@ -90,7 +90,7 @@ def _group_metric(row: MetricRow, group: Sequence[Run]) -> GroupMetric | None:
 
 def _is_told(run: Run, name: str) -> bool:
     prefix = name.partition("/")[0]
-    return prefix in JUDGED if run.trainer else prefix != "system"
+    return prefix != "system" if run.is_script else prefix in JUDGED
 
 
 def _direction(name: str, of_goal: str | None) -> Direction | None:
@@ -111,17 +111,23 @@ def _row(key: Key, values: Mapping[str, float | None], direction: Direction | No
 
 
 def _cell(value: float | None, base: float | None, direction: Direction | None) -> MetricCell:
-    delta = None if value is None or base is None else value - base
+    delta = None if value is None or base is None else _apart(value, base)
     better = (delta > 0) == (direction == "max") if delta and direction else None
     return MetricCell(value=value, delta=delta, better=better)
 
 
 def _best(values: Mapping[str, float | None], direction: Direction | None) -> list[str]:
-    finite = {run: value for run, value in values.items() if value is not None and math.isfinite(value)}
-    if direction is None or len(set(finite.values())) < 2:
+    known = {run: value for run, value in values.items() if value is not None}
+    if direction is None or len(known) < 2:
         return []
-    best = max(finite.values()) if direction == "max" else min(finite.values())
-    return [run for run, value in finite.items() if value == best]
+    best = max(known.values()) if direction == "max" else min(known.values())
+    found = [run for run, value in known.items() if _apart(value, best) == 0]
+    return found if len(found) < len(known) else []
+
+
+def _apart(value: float, base: float) -> float:
+    """Their difference; 0 where only rounding tells them apart."""
+    return 0.0 if math.isclose(value, base, rel_tol=1e-9, abs_tol=1e-15) else value - base
 
 
 def _order(runs: Sequence[Run]) -> Callable[[Key], tuple[int, bool, int, str]]:

@@ -34,7 +34,7 @@ def pair(baseline: RunDetail, ours: Evaluations, run: RunDetail, theirs: Evaluat
 
 def why_not_judged(run: RunDetail) -> str | None:
     """Why the final model of a run cannot be judged, as far as its row tells."""
-    if not run.trainer:
+    if run.is_script:
         return f"{run.name!r} is a script of your own; the studio cannot open what it saved."
     if run.state not in ENDED:
         return f"The run {run.name!r} is {run.state.value}; its model can be judged when it has ended."

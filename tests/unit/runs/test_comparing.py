@@ -8,7 +8,7 @@ import pytest
 from support.compared import a_run, summary
 from trainyard.contracts.dataset import DatasetInfo, SplitSizes
 from trainyard.contracts.evaluation import EvaluationInfo
-from trainyard.contracts.run import RunDetail
+from trainyard.contracts.run import SCRIPT, RunDetail
 from trainyard.contracts.run_comparison import MetricRow
 from trainyard.runs.cautions import cautions
 from trainyard.runs.differences import code_rows, config_rows
@@ -75,7 +75,7 @@ def test_what_is_equal_missing_or_of_no_known_direction_is_not_called_better() -
     rows = rows_of(
         {
             "a": {"test/f1": summary(0.5), "test/weight/audio": summary(0.1), "train/loss": summary(1.0)},
-            "b": {"test/f1": summary(0.5), "test/weight/audio": summary(0.7), "test/rmse": summary(None)},
+            "b": {"test/f1": summary(0.1 + 0.4 + 1e-16), "test/weight/audio": summary(0.7), "test/rmse": summary(None)},
             "c": {"test/rmse": summary(2.0)},
         }
     )
@@ -90,7 +90,7 @@ def test_what_is_equal_missing_or_of_no_known_direction_is_not_called_better() -
 
 
 def test_a_script_tells_its_direction_by_its_goal_or_by_the_name() -> None:
-    goal: dict[str, Any] = {"trainer": "", "goal": "score", "goal_direction": "min"}
+    goal: dict[str, Any] = {"trainer": SCRIPT, "goal": "score", "goal_direction": "min"}
     own = [a_run("a", **goal), a_run("b", **goal)]
     logged = {"score": summary(3.0, low=1.0), "eval_loss": summary(0.5, low=0.5), "system/cpu": summary(50)}
     rows = rows_of({"a": logged, "b": logged}, *own)
@@ -183,7 +183,7 @@ def test_what_lacks_to_judge_both_is_told() -> None:
     assert (waits.state, waits.lacking) == ("under_way", [])
     broken = pair(baseline, [judged("a1")], run, [judged("b1", "failed")])
     assert (broken.state, broken.lacking, broken.problem) == ("failed", ["b"], "It broke.")
-    script = pair(baseline, [], a_run("b", trainer=""), [])
+    script = pair(baseline, [], a_run("b", trainer=SCRIPT), [])
     assert script.state == "impossible"
     assert "a script of your own" in (script.problem or "")
     going = pair(baseline, [], a_run("b", state="running"), [])

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
+import { panelsAtFirst } from "@/charts/overlay";
 import { learningSections, testResults } from "@/features/run/charts/panels";
-import { drawnRuns, panelsAtFirst, pinnedFirst } from "@/features/runs/view";
+import { drawnRuns, pinnedFirst } from "@/features/runs/view";
 import { run } from "../factories";
 
 const none: ReadonlySet<string> = new Set();
