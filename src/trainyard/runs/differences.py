@@ -8,14 +8,16 @@ from trainyard.contracts.run import Run, RunDetail
 from trainyard.contracts.run_comparison import FieldRow
 
 SEED = "seed"
+_ORIGIN = {"trainer": "Trainer", "dataset": "Data set"}
 _OWN = {"device": "Device", "threads": "Threads"}
 """Fields of a run that stand beside its environment's."""
 
 
 def config_rows(runs: Sequence[Run], labels: Mapping[str, str]) -> list[FieldRow]:
-    """The configs as the runs began, differing rows first, each half in the order of the forms. `labels` are titles by
-    field; a field without one, as those of a script of one's own, is called by its name."""
-    return _rows({run.id: run.config for run in runs}, labels)
+    """Trainer, data, and the configs as the runs began: differing rows first, before those that not all runs have,
+    each in the order of the forms. `labels` are titles by field; a field without one, as those of a script of one's
+    own, is called by its name."""
+    return _rows({run.id: {**_origin(run), **run.config} for run in runs}, {**_ORIGIN, **labels})
 
 
 def code_rows(runs: Sequence[RunDetail]) -> list[FieldRow]:
@@ -48,10 +50,15 @@ def _recipe(run: RunDetail) -> str:
     return json.dumps([run.trainer, data, run.parent, run.parent_step, config, changes], sort_keys=True)
 
 
+def _origin(run: Run) -> dict[str, Any]:
+    data = {} if run.dataset_id is None else {"dataset": f"{run.dataset}, version {run.dataset_version}"}
+    return {"trainer": run.trainer, **data}
+
+
 def _rows(values: Mapping[str, Mapping[str, Any]], labels: Mapping[str, str]) -> list[FieldRow]:
     fields = dict.fromkeys(field for one in values.values() for field in one)
     rows = [_row(field, values, labels) for field in fields]
-    return sorted(rows, key=lambda row: not row.differs)
+    return sorted(rows, key=lambda row: (not row.differs, len(row.values) < len(values)))
 
 
 def _row(field: str, values: Mapping[str, Mapping[str, Any]], labels: Mapping[str, str]) -> FieldRow:

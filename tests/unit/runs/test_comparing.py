@@ -27,16 +27,12 @@ def test_differing_fields_come_first_and_an_absent_one_is_no_null() -> None:
     one = a_run("a", {"depth": None, "bootstrap": True})
     other = a_run("b", {"trees": 50, "bootstrap": 1})
     rows = config_rows([one, other], {"trees": "Trees"})
-    assert [(row.field, row.differs) for row in rows] == [
-        ("trees", True),
-        ("depth", True),
-        ("bootstrap", True),
-        ("seed", False),
-    ]
+    assert [row.field for row in rows] == ["trees", "bootstrap", "depth", "trainer", "dataset", "seed"]
+    assert [row.differs for row in rows] == [True, True, True, False, False, False]
     assert rows[0].label == "Trees"
     assert rows[0].values == {"a": 100, "b": 50}
-    assert rows[1].values == {"a": None}, "b has no such field"
-    assert rows[3].label == "seed"
+    assert rows[2].values == {"a": None}, "b has no such field"
+    assert rows[5].label == "seed"
 
 
 def test_versions_device_and_threads_stand_beside_one_another() -> None:

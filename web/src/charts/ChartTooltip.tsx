@@ -20,7 +20,7 @@ export function ChartTooltip({ view, axis, unit, baseline }: { view: PlotView; a
     ? { right: `calc(100% - ${hover.offset.left + hover.left - 12}px)` }
     : { left: hover.offset.left + hover.left + 12 };
   const more = hover.readings.length - SHOWN;
-  const base = hover.readings.find(({ line }) => line.run === baseline)?.value;
+  const base = hover.readings.find((reading) => reading.line.run === baseline && covers(reading, hover.x));
   return (
     <>
       <NearestDot hover={hover} />
@@ -34,7 +34,7 @@ export function ChartTooltip({ view, axis, unit, baseline }: { view: PlotView; a
             <Swatch color={reading.line.color} />
             <span className={index === 0 ? "font-semibold" : "text-muted"}>{reading.line.label}</span>
             <span className="ms-auto ps-3 font-medium">{valueText(reading)}</span>
-            {baseline !== undefined && <span className="min-w-14 text-end text-muted">{deltaText(reading, base)}</span>}
+            {baseline !== undefined && <span className="min-w-14 text-end text-muted">{covers(reading, hover.x) && deltaText(reading, base)}</span>}
             {reading.smoothed !== null && <span className="text-muted">~{formatNamed(reading.line.name, reading.smoothed)}</span>}
           </p>
         ))}
@@ -45,9 +45,15 @@ export function ChartTooltip({ view, axis, unit, baseline }: { view: PlotView; a
   );
 }
 
+/** Whether the curve goes as far as there: of one that has ended the last value is read, which says nothing of later steps. */
+function covers({ line }: Reading, x: number): boolean {
+  return x >= (line.x[0] ?? 0) && x <= (line.x.at(-1) ?? 0);
+}
+
 /** How far it is from the baseline's value there; nothing for the baseline itself. */
-function deltaText({ line, value }: Reading, base: number | null | undefined): string {
-  return value === null || base === null || base === undefined || value === base ? "" : formatDelta(value - base, line.name.startsWith("system/") ? (size) => formatNamed(line.name, size) : undefined);
+function deltaText({ line, value }: Reading, base: Reading | undefined): string {
+  if (value === null || !base || base.value === null || base.line === line) return "";
+  return formatDelta(value - base.value, line.name.startsWith("system/") ? (size) => formatNamed(line.name, size) : undefined);
 }
 
 function MarkTexts({ hover }: { hover: Hover }) {

@@ -24,7 +24,7 @@ export function AddRun({ view, onClose }: { view: CompareView; onClose: () => vo
   const full = ids.length >= MOST;
   return (
     <Dialog open onClose={onClose} title={<Trans>Which runs?</Trans>} footer={<Button look="primary" onClick={onClose}><Trans>Done</Trans></Button>}>
-      <form onSubmit={(event) => event.preventDefault()}>
+      <form className="pt-1" onSubmit={(event) => event.preventDefault()}>
         <input type="search" value={text} onChange={(event) => setText(event.target.value)} placeholder={t`Search names and ids`} aria-label={t`Search names and ids`} className="field w-full" />
       </form>
       {error && <Trouble error={error} />}

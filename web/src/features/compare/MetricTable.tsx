@@ -21,7 +21,7 @@ export function MetricTable({ comparison, rows, head }: MetricTableProps) {
       <table className="text-sm">
         <thead>
           <tr className="border-b border-line">
-            <th scope="col" className={clsx(FIRST, "caption min-w-48 align-bottom font-normal")}>{head}</th>
+            <th scope="col" className={clsx(FIRST, "caption min-w-36 md:min-w-48 align-bottom font-normal")}>{head}</th>
             <RunHeads comparison={comparison} />
           </tr>
         </thead>

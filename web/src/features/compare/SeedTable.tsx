@@ -21,7 +21,7 @@ export function SeedTable({ comparison }: { comparison: RunComparison }) {
       <table className="text-sm">
         <thead>
           <tr className="border-b border-line">
-            <th scope="col" className={clsx(FIRST, "caption min-w-48 align-bottom font-normal")}><Trans>Metric</Trans></th>
+            <th scope="col" className={clsx(FIRST, "caption min-w-36 md:min-w-48 align-bottom font-normal")}><Trans>Metric</Trans></th>
             {groups.map((group) => <Head key={group.runs.join()} group={group} comparison={comparison} />)}
           </tr>
         </thead>
@@ -67,9 +67,9 @@ function Mean({ told }: { told: GroupMetric | undefined }) {
   const margin = told.high === null ? null : formatRough(told.high - told.mean);
   return (
     <td className="py-1.5 ps-6 text-end whitespace-nowrap">
-      <span className="font-medium">{shown(told.mean)}</span>
-      {margin === null ? <span className="caption ms-1"><Trans>one run</Trans></span> : <span className="text-muted"> ± {margin}</span>}
-      {margin !== null && <span className="caption ms-1.5">n = {told.count}</span>}
+      <span dir="ltr"><span className="font-medium">{shown(told.mean)}</span>{margin !== null && <span className="text-muted"> ± {margin}</span>}</span>
+      {margin === null && <span className="caption ms-1"><Trans>one run</Trans></span>}
+      {margin !== null && <span className="caption ms-1.5" dir="ltr">n = {told.count}</span>}
     </td>
   );
 }
