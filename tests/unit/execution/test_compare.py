@@ -21,7 +21,8 @@ def written(path: Path, truth: Any, right: Any, generator: np.random.Generator) 
     probabilities = generator.dirichlet(np.ones(len(CLASSES)), SAMPLES) * 0.4
     probabilities[np.arange(SAMPLES), np.where(right, truth, wrong)] += 0.6
     told = Predictions(np.arange(SAMPLES), truth, probabilities)
-    write_predictions(path, told, np.full(SAMPLES, 2, np.uint8), CLASSES)
+    no_slice = np.zeros((SAMPLES, 0), np.bool_)
+    write_predictions(path, told, np.full(SAMPLES, 2, np.uint8), CLASSES, no_slice)
     return str(path)
 
 
