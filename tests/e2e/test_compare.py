@@ -37,7 +37,7 @@ def test_from_the_list_of_runs_to_a_verdict(page: Page, studio: StudioProcess) -
     expect(_row(page, "Seed")).to_be_visible()
 
     page.get_by_role("button", name="Judge both on the test part").click()
-    expect(page.get_by_text(re.compile(r"forest is (better|ahead) by"))).to_be_visible(timeout=90 * SECONDS)
+    expect(page.get_by_text(re.compile(r"forest is (better|ahead) by"))).to_be_visible(timeout=120 * SECONDS)
     expect(page.get_by_role("img", name="Gain over the baseline +")).to_be_visible()
     page.get_by_role("button", name="Make forest the baseline").click()
     expect(page.get_by_role("img", name="Gain over the baseline −")).to_be_visible(timeout=30 * SECONDS)

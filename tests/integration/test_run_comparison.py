@@ -59,7 +59,9 @@ def test_both_are_judged_and_then_the_verdict_can_be_asked_for(studio: StudioPro
         studio.client.evaluate(run, part="test")
     assert asked(studio, stump, first)["judged"][0]["state"] == "under_way"
     pair = wait_for(
-        lambda: next((one for one in asked(studio, stump, first)["judged"] if one["state"] == "done"), None), 60, "both"
+        lambda: next((one for one in asked(studio, stump, first)["judged"] if one["state"] == "done"), None),
+        120,
+        "both",
     )
     verdict = studio.client.compare(pair["baseline_evaluation"], pair["evaluation"])
     scores = [studio.client.run(run)["metrics"]["test/accuracy"] for run in (stump, first)]
