@@ -11,7 +11,7 @@ with init(name="my loop", config={"lr": 0.1}) as run:
 
 import os
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -152,6 +152,14 @@ class Client:
         """Which of the models of two evaluations is better, if that can be said; both on the same data."""
         wanted = {"with": second, **({} if metric is None else {"metric": metric})}
         return self.request("GET", f"/api/evaluations/{first}/comparison", params=wanted)
+
+    def compare_runs(self, run_ids: Sequence[str], baseline: str | None = None) -> dict[str, Any]:
+        """What differs between 2 to 20 runs, and how their metrics stand to the baseline's; the first one's by default.
+
+        `judged` tells for each other run which evaluations `compare` can take, or which runs have yet to be judged.
+        """
+        wanted: dict[str, Any] = {"run": list(run_ids), **({} if baseline is None else {"baseline": baseline})}
+        return self.request("GET", "/api/comparison", params=wanted)
 
     def predictions(self, evaluation_id: str, **wanted: str | float | None) -> dict[str, Any]:
         """A page of samples, worst first; `truth` and `predicted` name classes, `limit` and `offset` the page."""

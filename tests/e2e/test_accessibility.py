@@ -52,9 +52,11 @@ def places(studio: StudioProcess, tmp_path_factory: pytest.TempPathFactory) -> d
     for one in made:
         studio.client.read_dataset(one)
     studio.end(run)
+    other = studio.client.start("tabular.forest", "wine", {"trees": 5})["id"]
+    studio.end(other)
     judged = studio.client.evaluate(run)["id"]
     wait_for(lambda: studio.client.evaluation(judged)["state"] == "done" or None, 60, "an evaluation that is done")
-    return {"table": made[0], "pictures": made[1], "run": run}
+    return {"table": made[0], "pictures": made[1], "run": run, "other": other}
 
 
 def _pages(places: dict[str, str]) -> Iterator[tuple[str, Opened]]:
@@ -69,6 +71,8 @@ def _pages(places: dict[str, str]) -> Iterator[tuple[str, Opened]]:
     yield "/new?dataset=wine", None
     yield "/runs", None
     yield from ((f"/runs/{places['run']}?tab={tab}", None) for tab in RUN_TABS)
+    yield "/compare", _press("Choose runs")
+    yield f"/compare?run={places['run']}&run={places['other']}", None
 
 
 def _press(name: str) -> Callable[[Page], None]:

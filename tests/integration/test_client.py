@@ -8,6 +8,7 @@ import pytest
 
 from support.studio import StudioProcess
 from trainyard.client import Client, UnreachableError, init
+from trainyard.contracts.errors import StudioError
 
 SCRIPT = """
 import sys
@@ -39,6 +40,16 @@ def test_what_a_script_logs_can_be_read_when_finish_returns(studio: StudioProces
     series = studio.client.series(run.id, "train/loss")
     assert series["step"] == list(range(0, 2000, 2))
     assert series["value"] == [1 / (step + 1) for step in range(1000)]
+
+
+def test_what_only_a_trainer_can_do_is_said_of_a_script(studio: StudioProcess) -> None:
+    with init(name="mine", client=studio.client) as run:
+        run.log({"train/loss": 1.0}, step=0)
+        with pytest.raises(StudioError, match="'mine' is a script of your own; only the script can change"):
+            studio.client.change(run.id, {"learning_rate": 0.1})
+    for asked in (studio.client.evaluate, studio.client.retry, studio.client.verify):
+        with pytest.raises(StudioError, match="'mine' is a script of your own"):
+            asked(run.id)
 
 
 @pytest.mark.parametrize(

@@ -4,12 +4,23 @@ from fastapi import APIRouter, Depends, FastAPI
 
 from trainyard.api import channel, stream, tus
 from trainyard.api.deps import require_token
-from trainyard.api.routes import batches, catalog, datasets, evaluations, logs, metrics, runs, session, system
+from trainyard.api.routes import (
+    batches,
+    catalog,
+    comparison,
+    datasets,
+    evaluations,
+    logs,
+    metrics,
+    runs,
+    session,
+    system,
+)
 
 
 def _private() -> APIRouter:
     router = APIRouter(prefix="/api", dependencies=[Depends(require_token)])
-    for part in (runs, metrics, logs, catalog, datasets, evaluations, batches, system, session):
+    for part in (runs, metrics, logs, catalog, datasets, evaluations, batches, comparison, system, session):
         router.include_router(part.router)
     return router
 

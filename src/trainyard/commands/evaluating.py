@@ -45,16 +45,6 @@ def tell_evaluation(told: dict[str, Any]) -> None:
         console.print(classes)
 
 
-def tell_comparison(told: dict[str, Any]) -> None:
-    """The verdict, and what it rests on."""
-    console.print(told["verdict"], style="green" if told["better"] else None, soft_wrap=True, markup=False)
-    scores = f"{told['metric']}: {number(told['first_score'])} and {number(told['second_score'])}"
-    interval = f"difference {number(told['gain'])}, 95 % of {number(told['low'])} to {number(told['high'])}"
-    console.print(f"{scores} on {told['samples']:,} samples; {interval}, p = {number(told['p_value'])}")
-    for note in told["notes"]:
-        console.print(note, style="yellow", soft_wrap=True, markup=False)
-
-
 def save_predictions(client: Client, evaluation_id: str, path: Path) -> None:
     """Write all predictions as CSV. Raises OSError where the file cannot be written."""
     with path.open("wb") as file:

@@ -8,7 +8,8 @@ import typer
 from rich.table import Table
 
 from trainyard.client import Client
-from trainyard.commands.evaluating import save_predictions, tell_comparison, tell_evaluation, wait_for_evaluation
+from trainyard.commands.comparing import Samples, tell_differences, tell_verdicts, verdicts_on
+from trainyard.commands.evaluating import save_predictions, tell_evaluation, wait_for_evaluation
 from trainyard.commands.follow import follow, summary
 from trainyard.commands.output import AsJson, console, number, print_json
 from trainyard.commands.verifying import tell_verdict, wait_for_verdict
@@ -243,23 +244,24 @@ def evaluate(
 
 @app.command()
 def compare(
-    first: Annotated[str, typer.Argument(help="id of a run")],
-    second: Annotated[str, typer.Argument(help="id of another")],
-    dataset: Annotated[str | None, typer.Option(help="name or id; what the first learned from")] = None,
+    runs: Annotated[list[str], typer.Argument(metavar="RUN RUN…", help="ids; the first is the baseline")],
+    dataset: Annotated[str | None, typer.Option(help="name or id; what the baseline learned from")] = None,
     version: Annotated[int | None, typer.Option(help="of the data set; the newest")] = None,
     part: Annotated[str, typer.Option(help="test, validation, train or all")] = "test",
     as_json: AsJson = False,
 ) -> None:
-    """Judge the final models of two runs on the same samples, and say which is better, if that can be said."""
+    """What differs between runs, and which model is better on the same samples; 1 where one could not be judged."""
     with Client() as client:
-        one = client.evaluate(first, dataset, version, _part(part))
-        other = client.evaluate(second, one["dataset"], one["version"], _part(part))
-        for made in (one, other):
-            told = wait_for_evaluation(client, made["id"], quiet=as_json)
-            if told["state"] == "failed":
-                raise InvalidError(told["problem"])
-        comparison = client.compare(one["id"], other["id"])
-    print_json(comparison) if as_json else tell_comparison(comparison)
+        comparison = client.compare_runs(runs)
+        if not as_json:
+            tell_differences(comparison)
+        verdicts = verdicts_on(client, comparison, Samples(dataset, version, _part(part)), quiet=as_json)
+    if as_json:
+        print_json({"comparison": comparison, "verdicts": verdicts})
+    else:
+        tell_verdicts(comparison, verdicts)
+    if any("problem" in verdict for verdict in verdicts):
+        raise typer.Exit(1)
 
 
 def _part(text: str) -> JudgedPart:

@@ -8,6 +8,9 @@ from pydantic import BaseModel
 from trainyard.contracts.commands import StopMode
 from trainyard.contracts.events import Exactness, Phase
 
+SCRIPT = "external.script"
+"""Stands where other runs have their trainer: a script of one's own, which only logs here."""
+
 
 class State(StrEnum):
     QUEUED = "queued"
@@ -195,6 +198,11 @@ class Run(BaseModel):
     waiting: Waiting | None
     color: int
     """Index into the palette, given when the run is made, so that a run keeps its colour everywhere."""
+
+    @property
+    def is_script(self) -> bool:
+        """Whether it is a script of one's own: no trainer of the studio can open what it saved, or begin it again."""
+        return self.trainer == SCRIPT
 
 
 class RunDetail(Run):

@@ -162,17 +162,20 @@ def _sentence(metric: Metric, gain: float, margin: float, p_value: float, shown:
     if gain == 0.0 and margin == 0.0:
         return f"No difference shown: {names[0]} and {names[1]} are equally good on every sample."
     scale = 100.0 if metric in ("accuracy", "f1") else 1.0
-    by = f"{_rounded(abs(gain) * scale, margin * scale)} {_TITLES[metric]}"
+    decimals = _decimals(margin * scale)
+    if round(gain * scale, decimals) == 0.0:
+        within = f"± {margin * scale:.{decimals}f} {_TITLES[metric]}"
+        return f"No difference shown: {names[0]} and {names[1]} are equally good, {within} (95 %)."
+    by = f"{abs(gain) * scale:.{decimals}f} ± {margin * scale:.{decimals}f} {_TITLES[metric]}"
     ahead = names[1] if gain > 0 else names[0]
     if shown:
         return f"{ahead} is better by {by} (95 %)."
     return f"No difference shown: {ahead} is ahead by {by} (95 %), as chance may have it (p = {p_value:.2g})."
 
 
-def _rounded(value: float, margin: float) -> str:
-    """Value ± margin with as many decimals as the margin can bear: one digit of it, two where it begins with 1 or 2."""
+def _decimals(margin: float) -> int:
+    """As many as a margin can bear: those of its first digit, or of two where it begins with 1 or 2."""
     if margin == 0.0:
-        return f"{value:.3g} ± 0"
+        return 3
     exponent = math.floor(math.log10(margin))
-    decimals = max(0, -exponent + (margin < 3 * 10**exponent))
-    return f"{value:.{decimals}f} ± {margin:.{decimals}f}"
+    return max(0, -exponent + (margin < 3 * 10**exponent))

@@ -3,7 +3,7 @@
 import secrets
 import time
 
-from trainyard.contracts.run import Attached, AttachRequest, State
+from trainyard.contracts.run import SCRIPT, Attached, AttachRequest, State
 from trainyard.runs.transitions import START
 from trainyard.services.ids import new_id
 from trainyard.services.runs import found
@@ -12,8 +12,6 @@ from trainyard.services.studio import Studio
 from trainyard.store import runs
 from trainyard.store.database import Tx
 from trainyard.store.runs import Fence, NewRun
-
-TRAINER = "external.script"
 
 
 async def create(studio: Studio, request: AttachRequest) -> Attached:
@@ -27,7 +25,7 @@ async def create(studio: Studio, request: AttachRequest) -> Attached:
                 id=run_id,
                 name=request.name or f"script-{run_id[-4:]}",
                 project=request.project,
-                trainer=TRAINER,
+                trainer=SCRIPT,
                 dataset="",
                 dataset_id=None,
                 dataset_version=None,

@@ -10,9 +10,10 @@ import structlog
 from trainyard.contracts.answers import Refused
 from trainyard.contracts.errors import ConflictError, FieldProblem, InvalidError
 from trainyard.contracts.evaluation import ComparedMetric, EvaluationComparison, EvaluationInfo
-from trainyard.contracts.run import RunDetail
+from trainyard.contracts.run import Run, RunDetail
 from trainyard.execution.comparison_job import Answer, ComparisonJob
 from trainyard.execution.evaluation_job import PREDICTIONS, RESULT
+from trainyard.runs.differences import names_of
 from trainyard.services.bounded import Child, share_of_memory
 from trainyard.services.evaluating import folder_of
 from trainyard.services.evaluations import known
@@ -41,13 +42,22 @@ async def compare(studio: Studio, first: str, second: str, metric: ComparedMetri
         )
         raise InvalidError(problem, [FieldProblem("with", problem, second, f"an evaluation on {one.dataset_name!r}")])
     runs = await studio.database.read(lambda tx: (found(tx, studio, one.run), found(tx, studio, other.run)))
-    names = (runs[0].name, runs[1].name) if runs[0].name != runs[1].name else ("The first", "the second")
     files = [folder_of(studio, info) / RESULT / PREDICTIONS for info in (one, other)]
-    answer = await _answered(ComparisonJob(first=str(files[0]), second=str(files[1]), names=names, metric=metric))
+    job = ComparisonJob(first=str(files[0]), second=str(files[1]), names=_said(*runs), metric=metric)
+    async with studio.comparing:
+        answer = await _answered(job)
     if isinstance(answer, Refused):
         raise InvalidError(answer.problem)
     notes = _notes(one, other, *runs)
     return EvaluationComparison(first=first, second=second, notes=notes, **dict(answer.parsed()))
+
+
+def _said(first: Run, second: Run) -> tuple[str, str]:
+    """What the sentence calls them."""
+    if first.id == second.id:
+        return "The first", "the second"
+    names = names_of([first, second])
+    return names[first.id], names[second.id]
 
 
 async def _answered(job: ComparisonJob) -> Answer:

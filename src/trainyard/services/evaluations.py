@@ -10,7 +10,7 @@ from trainyard.contracts.errors import ConflictError, FieldProblem, InvalidError
 from trainyard.contracts.evaluation import EvaluationDetail, EvaluationInfo, EvaluationReport, EvaluationRequest
 from trainyard.contracts.run import RunDetail
 from trainyard.execution.evaluation_job import REPORT, RESULT
-from trainyard.runs.transitions import ENDED
+from trainyard.runs.pairing import why_not_judged
 from trainyard.services.evaluating import folder_of
 from trainyard.services.ids import new_id
 from trainyard.services.own_code import check_allowed
@@ -89,10 +89,8 @@ def _known(tx: Tx, evaluation_id: str) -> EvaluationInfo:
 
 
 def _check_model(studio: Studio, run: RunDetail) -> None:
-    if not run.trainer:
-        raise ConflictError(f"{run.name!r} is a script of your own; the studio cannot open what it saved.")
-    if run.state not in ENDED:
-        raise ConflictError(f"The run {run.name!r} is {run.state.value}; its model can be judged when it has ended.")
+    if problem := why_not_judged(run):
+        raise ConflictError(problem)
     if not (studio.run_folder(run.id) / FINAL_MODEL).is_dir():
         raise ConflictError(
             f"The run {run.name!r} has no final model: it ended before one was saved. Retry it, or fork it from a "

@@ -107,7 +107,7 @@ def _config(
     studio: Studio, run: RunDetail, different: dict[str, Any], step: int | None
 ) -> tuple[TrainerSpec, dict[str, Any]]:
     """The run's trainer, and its config as it was at `step` (None: at its end), with what is to differ."""
-    if not run.trainer:
+    if run.is_script:
         raise ConflictError(f"{run.name!r} is a script of your own; run the script again.")
     changed = [one.values for one in run.changes if step is None or one.step <= step]
     spec = catalog.get(run.trainer)

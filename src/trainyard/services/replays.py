@@ -27,7 +27,7 @@ SYSTEM = "system/"
 
 def pair_of(run: RunDetail, request: VerifyRequest) -> tuple[CheckpointInfo, CheckpointInfo]:
     """The older and the newer checkpoint. Raises ConflictError where none can be, InvalidError for wrong steps."""
-    if not run.trainer:
+    if run.is_script:
         raise ConflictError(f"{run.name!r} is a script of your own; only the script can repeat what it did.")
     known = {spec.id for spec in catalog.all_specs() if spec.resumable}
     if run.trainer not in known:

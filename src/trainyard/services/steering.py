@@ -43,9 +43,10 @@ async def pause(studio: Studio, run_id: str) -> Run:
             raise ConflictError(f"The run {run.name!r} is {run.state.value}; only a running one can be paused.")
         known = {spec.id for spec in catalog.all_specs() if spec.resumable}
         if run.trainer not in known:
+            who = "A script of your own" if run.is_script else run.trainer
             raise ConflictError(
-                f"{run.trainer or 'A script of your own'} saves nothing to go on from, so {run.name!r} cannot be "
-                f"paused; stop it instead. {', '.join(sorted(known))} can."
+                f"{who} saves nothing to go on from, so {run.name!r} cannot be paused; stop it instead. "
+                f"{', '.join(sorted(known))} can."
             )
         commands.add(tx, run.id, run.attempt, Pause(id=0, deadline_s=PAUSE_DEADLINE_S), time.time())
         runs.apply(tx, run.id, REQUEST_PAUSE, State.PAUSING, Fence(run.attempt))
@@ -74,7 +75,7 @@ async def change(studio: Studio, run_id: str, values: dict[str, Any]) -> Run:
 
 def _check_live(run: RunDetail, values: dict[str, Any]) -> None:
     """Raises InvalidError where a field is not live, or its value does not fit."""
-    if not run.trainer:
+    if run.is_script:
         raise ConflictError(f"{run.name!r} is a script of your own; only the script can change what it does.")
     spec = catalog.get(run.trainer)
     live = catalog.live_fields(spec)

@@ -59,6 +59,8 @@ class Studio:
     """Judges final models."""
     charts: asyncio.Lock = field(default_factory=asyncio.Lock)
     """Held while the series of one chart are read: see `services.metrics`."""
+    comparing: asyncio.Lock = field(default_factory=asyncio.Lock)
+    """Held by a child that compares two evaluations: a page asks for up to 19 at once."""
     _tasks: set[asyncio.Task[None]] = field(default_factory=set[asyncio.Task[None]])
 
     def spawn(self, work: Coroutine[None, None, None]) -> None:

@@ -139,6 +139,9 @@ def test_the_verdict_is_a_sentence() -> None:
     same = compare_labels("f1", truth, first, first)
     assert (same.better, same.p_value) == (None, 1.0)
     assert same.verdict == "No difference shown: A and B are equally good on every sample."
+    mirrored = np.where(np.arange(2_000) >= 1_700, 1, 0)
+    even = compare_labels("accuracy", truth, first, mirrored).verdict
+    assert even == "No difference shown: A and B are equally good, ± 2.4 points (95 %)."
     second[261:] = np.where(np.arange(1_739) < 45, 1, 0)
     close = compare_labels("accuracy", truth, first, second).verdict
     assert close.startswith("No difference shown: ")

@@ -27,6 +27,8 @@ export interface ChartCardProps {
   onZoom: (range: StepRange) => void;
   /** Ask the server again so often, for metrics that do not come by the stream; 0 never. */
   pollMs?: number;
+  /** The run to which the tooltip compares the others. */
+  baseline?: string | undefined;
   /** A legend with values under the title; many runs are better told apart by the table beside. */
   legend: boolean;
 }
@@ -62,7 +64,7 @@ export function ChartCard(props: ChartCardProps) {
       {props.legend && plot && <ChartLegend view={plot.view} />}
       <div dir="ltr" className="relative h-48 min-w-0" role="img" aria-label={t`Chart of ${title}; its table is in the menu`}>
         <div ref={holder} className="absolute inset-0" />
-        {plot && <ChartTooltip view={plot.view} axis={options.x} unit={props.unit} />}
+        {plot && <ChartTooltip view={plot.view} axis={options.x} unit={props.unit} baseline={props.baseline} />}
       </div>
       {plot && <ChartNotes view={plot.view} options={options} />}
       {plot && <FeedTrouble plot={plot} retry={() => feed?.retry()} />}

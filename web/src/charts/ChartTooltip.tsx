@@ -1,16 +1,17 @@
 import { t } from "@lingui/core/macro";
 import { useSyncExternalStore } from "react";
-import { formatCount, formatDuration, formatNamed, formatTime } from "@/ui/format";
+import { formatCount, formatDelta, formatDuration, formatNamed, formatTime } from "@/ui/format";
 import { hueVar } from "@/ui/palette";
 import { Swatch } from "@/ui/run/Swatch";
 import { valueText } from "./ChartLegend";
 import type { XAxis } from "./lines";
+import type { Reading } from "./readout";
 import type { Hover, PlotView } from "./view";
 
 const SHOWN = 8;
 
 /** The curves at the pointer, the nearest first, and a dot on that one. */
-export function ChartTooltip({ view, axis, unit }: { view: PlotView; axis: XAxis; unit: string | null }) {
+export function ChartTooltip({ view, axis, unit, baseline }: { view: PlotView; axis: XAxis; unit: string | null; baseline?: string | undefined }) {
   const { hover } = useSyncExternalStore(view.subscribe, view.get);
   const nearest = hover?.readings[0];
   if (!hover?.own || !nearest) return null;
@@ -19,6 +20,7 @@ export function ChartTooltip({ view, axis, unit }: { view: PlotView; axis: XAxis
     ? { right: `calc(100% - ${hover.offset.left + hover.left - 12}px)` }
     : { left: hover.offset.left + hover.left + 12 };
   const more = hover.readings.length - SHOWN;
+  const base = hover.readings.find((reading) => reading.line.run === baseline && covers(reading, hover.x));
   return (
     <>
       <NearestDot hover={hover} />
@@ -32,6 +34,7 @@ export function ChartTooltip({ view, axis, unit }: { view: PlotView; axis: XAxis
             <Swatch color={reading.line.color} />
             <span className={index === 0 ? "font-semibold" : "text-muted"}>{reading.line.label}</span>
             <span className="ms-auto ps-3 font-medium">{valueText(reading)}</span>
+            {baseline !== undefined && <span className="min-w-14 text-end text-muted">{covers(reading, hover.x) && deltaText(reading, base)}</span>}
             {reading.smoothed !== null && <span className="text-muted">~{formatNamed(reading.line.name, reading.smoothed)}</span>}
           </p>
         ))}
@@ -40,6 +43,17 @@ export function ChartTooltip({ view, axis, unit }: { view: PlotView; axis: XAxis
       </div>
     </>
   );
+}
+
+/** Whether the curve goes as far as there: of one that has ended the last value is read, which says nothing of later steps. */
+function covers({ line }: Reading, x: number): boolean {
+  return x >= (line.x[0] ?? 0) && x <= (line.x.at(-1) ?? 0);
+}
+
+/** How far it is from the baseline's value there; nothing for the baseline itself. */
+function deltaText({ line, value }: Reading, base: Reading | undefined): string {
+  if (value === null || !base || base.value === null || base.line === line) return "";
+  return formatDelta(value - base.value, line.name.startsWith("system/") ? (size) => formatNamed(line.name, size) : undefined);
 }
 
 function MarkTexts({ hover }: { hover: Hover }) {

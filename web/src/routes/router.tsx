@@ -5,7 +5,7 @@ import { Home } from "@/features/home/Home";
 import { Broken } from "@/features/shell/Broken";
 import { NotFound } from "@/features/shell/NotFound";
 import { Shell } from "@/features/shell/Shell";
-import { datasetSearch, datasetsSearch, newSearch, runSearch, runsSearch } from "./search";
+import { compareSearch, datasetSearch, datasetsSearch, newSearch, runSearch, runsSearch } from "./search";
 
 /** A page that takes longer leaves the one before it. */
 const LATER_PENDING_MS = 1_000;
@@ -53,6 +53,13 @@ const dataset = createRoute({
   component: lazyRouteComponent(() => import("@/features/dataset/DatasetPage"), "DatasetPage"),
 });
 
+const compare = createRoute({
+  getParentRoute: () => root,
+  path: "/compare",
+  validateSearch: compareSearch,
+  component: lazyRouteComponent(() => import("@/features/compare/ComparePage"), "ComparePage"),
+});
+
 const start = createRoute({
   getParentRoute: () => root,
   path: "/new",
@@ -63,7 +70,7 @@ const start = createRoute({
 export function makeRouter(queries: QueryClient) {
   const router = createRouter({
     context: { queries },
-    routeTree: root.addChildren([home, datasets, dataset, runs, run, batch, start]),
+    routeTree: root.addChildren([home, datasets, dataset, runs, run, batch, compare, start]),
     defaultPreload: "intent",
     defaultErrorComponent: Broken,
     scrollRestoration: true,

@@ -11,9 +11,12 @@ const TABS = ["overview", "charts", "logs", "system", "artifacts", "evaluation"]
 const KINDS: ReadonlySet<string> = new Set<DatasetKind>(["table", "image", "text", "series", "cloud", "multimodal"]);
 const READINESS: ReadonlySet<string> = new Set<DatasetState>(["draft", "processing", "ready", "attention", "error"]);
 const DATASET_TABS = ["overview", "browse", "columns", "split", "versions", "used"] as const;
+const METRICS = ["accuracy", "f1", "rmse", "mae"] as const;
 const PARTS = ["train", "validation", "test"] as const;
 
 export type DatasetTab = (typeof DATASET_TABS)[number];
+
+export type ComparedMetric = (typeof METRICS)[number];
 
 export type Tab = (typeof TABS)[number];
 
@@ -46,6 +49,16 @@ export interface RunSearch extends ChartSearch {
   evaluation?: string;
   /** The class whose curves are shown. */
   of?: string;
+}
+
+export interface CompareSearch extends ChartSearch {
+  run?: string[];
+  baseline?: string;
+  panels?: string[];
+  /** Fields that are equal are shown too. */
+  all?: boolean;
+  /** The metric by which verdicts are given. */
+  by?: ComparedMetric;
 }
 
 export interface DatasetsSearch {
@@ -88,6 +101,18 @@ export function runsSearch(raw: Raw): RunsSearch {
 
 export function runSearch(raw: Raw): RunSearch {
   return { ...chartSearch(raw), tab: oneOf(TABS, raw.tab), q: text(raw.q), level: text(raw.level), evaluation: text(raw.evaluation), of: text(raw.of) };
+}
+
+export function compareSearch(raw: Raw): CompareSearch {
+  const run = list(raw.run) ?? list([raw.run]);
+  return {
+    ...chartSearch(raw),
+    run: run && [...new Set(run)],
+    baseline: text(raw.baseline),
+    panels: list(raw.panels),
+    all: raw.all === true || undefined,
+    by: oneOf(METRICS, raw.by),
+  };
 }
 
 export function datasetsSearch(raw: Raw): DatasetsSearch {

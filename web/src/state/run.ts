@@ -15,6 +15,11 @@ export function canDelete(run: Pick<Run, "state">): boolean {
   return hasEnded(run) || run.state === "queued" || run.state === "paused";
 }
 
+/** A script of one's own, which only logs here: no trainer can begin it again, or open what it saved. */
+export function isScript({ trainer }: Pick<Run, "trainer">): boolean {
+  return trainer === "external.script";
+}
+
 /** Seconds the run has taken so far, or took; null before it started. `now` in milliseconds. */
 export function durationSeconds(run: Pick<Run, "started_at" | "ended_at">, now: number): number | null {
   if (!run.started_at) return null;

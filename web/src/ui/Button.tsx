@@ -11,12 +11,19 @@ const LOOKS: Record<Look, string> = {
   danger: "bg-bad-soft text-bad border border-transparent hover:brightness-95",
 };
 
+const SHAPE = "inline-flex items-center justify-center gap-1.5 rounded-md text-sm font-medium whitespace-nowrap select-none";
+
 export interface ButtonProps extends ComponentProps<"button"> {
   look?: Look;
   small?: boolean;
   /** Why it cannot be used now. A button with a reason stays in the tab order, so that the reason can be read. */
   why?: ReactNode;
   icon?: ReactNode;
+}
+
+/** How a link looks that does what a button would. */
+export function buttonLook({ look = "secondary", small = false }: { look?: Look; small?: boolean }): string {
+  return clsx(SHAPE, small ? "h-7 px-2" : "h-8 px-3", LOOKS[look]);
 }
 
 export function Button({ look = "secondary", small, why, icon, className, children, onClick, ...rest }: ButtonProps) {
@@ -27,7 +34,7 @@ export function Button({ look = "secondary", small, why, icon, className, childr
       aria-disabled={off || undefined}
       onClick={off ? (event) => event.preventDefault() : onClick}
       className={clsx(
-        "inline-flex items-center justify-center gap-1.5 rounded-md text-sm font-medium whitespace-nowrap select-none",
+        SHAPE,
         small ? "h-7" : "h-8",
         children ? (small ? "px-2" : "px-3") : small ? "w-7" : "w-8",
         off ? "cursor-not-allowed border border-line bg-sunken text-faint" : LOOKS[look],

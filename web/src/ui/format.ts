@@ -34,6 +34,16 @@ export function formatMetric(value: number): string {
   return numberFormat({ maximumFractionDigits: size >= 1000 ? 0 : size >= 100 ? 1 : size >= 10 ? 2 : 3 }).format(value);
 }
 
+/** A measured difference in about two digits: 0.012, 1.3, 4.5e-5. */
+export function formatRough(size: number): string {
+  return size !== 0 && (size < 1e-3 || size >= 1e7) ? formatMetric(size) : numberFormat(size < 100 ? { maximumSignificantDigits: 2 } : { maximumFractionDigits: 0 }).format(size);
+}
+
+/** A difference with its sign, its size written by `shown`: +0.012, −3 min. */
+export function formatDelta(value: number, shown: (size: number) => string = formatRough): string {
+  return `${value < 0 ? "−" : "+"}${shown(Math.abs(value))}`;
+}
+
 /** A score of a table, all with as many digits so that they stand below one another: 0.978, 1.000. */
 export function formatScore(value: number): string {
   return numberFormat({ minimumFractionDigits: 3, maximumFractionDigits: 3 }).format(value);

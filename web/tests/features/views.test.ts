@@ -1,6 +1,9 @@
 import { expect, test } from "vitest";
+import { panelsAtFirst } from "@/charts/overlay";
 import { learningSections, testResults } from "@/features/run/charts/panels";
-import { drawnRuns, panelsAtFirst, pinnedFirst } from "@/features/runs/view";
+import { bestOf, lastOf } from "@/features/compare/suggest";
+import { drawnRuns, pinnedFirst } from "@/features/runs/view";
+import { compareSearch } from "@/routes/search";
 import { run } from "../factories";
 
 const none: ReadonlySet<string> = new Set();
@@ -33,4 +36,19 @@ test("training and validation share a chart; the test part is numbers, the machi
   expect(sections.map(({ id }) => id)).toEqual(["learning", "custom"]);
   expect(sections[0]?.panels.map(({ title, specs }) => [title, specs.map(({ label }) => label)])).toEqual([["loss", ["train", "val"]]]);
   expect(testResults(one)).toEqual([["loss", 2]]);
+});
+
+test("the best are looked for among runs of one data set and goal, and by its direction", () => {
+  const done = (id: string, rmse: number | null, dataset = "d1") =>
+    run({ id, state: "completed", dataset_id: dataset, goal: "val/rmse", goal_direction: "min", metrics: { "val/rmse": rmse } });
+  const runs = [done("alone", 0.1, "d2"), done("a", 4), done("b", 2), done("broken", null), done("c", 3), done("d", 1)];
+  expect(bestOf(runs)?.ids).toEqual(["d", "b", "c"]);
+  expect(bestOf(runs.slice(0, 2))).toBeNull();
+  expect(lastOf([run({ id: "new", metrics: {} }), ...runs])).toEqual(["alone", "a", "b", "broken", "c"]);
+});
+
+test("an address names compared runs once each, whether one or several", () => {
+  expect(compareSearch({ run: "a" }).run).toEqual(["a"]);
+  expect(compareSearch({ run: ["a", "b", "a"], by: "guess", all: true })).toMatchObject({ run: ["a", "b"], by: undefined, all: true });
+  expect(compareSearch({}).run ?? []).toEqual([]);
 });

@@ -1521,6 +1521,32 @@ export type Failure = {
 };
 
 /**
+ * FieldRow
+ *
+ * One field of the config, or of what the runs ran on.
+ */
+export type FieldRow = {
+    /**
+     * Differs
+     */
+    differs: boolean;
+    /**
+     * Field
+     */
+    field: string;
+    /**
+     * Label
+     */
+    label: string;
+    /**
+     * Values
+     */
+    values: {
+        [key: string]: unknown;
+    };
+};
+
+/**
  * Finding
  *
  * One thing that readiness checks found. `title` is a sentence with the number in it.
@@ -1830,6 +1856,38 @@ export type GpuUsage = {
 };
 
 /**
+ * GroupMetric
+ *
+ * A metric over the runs of a group. Student's t-interval at 95 %; `low` and `high` are None for a single run.
+ */
+export type GroupMetric = {
+    /**
+     * Count
+     */
+    count: number;
+    /**
+     * High
+     */
+    high: number | null;
+    /**
+     * Low
+     */
+    low: number | null;
+    /**
+     * Mean
+     */
+    mean: number;
+    /**
+     * Metric
+     */
+    metric: string;
+    /**
+     * Taken
+     */
+    taken: 'last' | 'best';
+};
+
+/**
  * HTTPValidationError
  */
 export type HttpValidationError = {
@@ -1910,6 +1968,38 @@ export type HorizonScoreInfo = {
      * Mse
      */
     mse: number | null;
+};
+
+/**
+ * JudgedPair
+ *
+ * The final models of the baseline and of `run` on the same samples: two evaluations to compare, or what lacks.
+ */
+export type JudgedPair = {
+    /**
+     * Baseline Evaluation
+     */
+    baseline_evaluation: string | null;
+    /**
+     * Evaluation
+     */
+    evaluation: string | null;
+    /**
+     * Lacking
+     */
+    lacking: Array<string>;
+    /**
+     * Problem
+     */
+    problem: string | null;
+    /**
+     * Run
+     */
+    run: string;
+    /**
+     * State
+     */
+    state: 'done' | 'under_way' | 'missing' | 'failed' | 'impossible';
 };
 
 /**
@@ -2000,6 +2090,54 @@ export type MemberScore = {
     scores: {
         [key: string]: number;
     };
+};
+
+/**
+ * MetricCell
+ */
+export type MetricCell = {
+    /**
+     * Better
+     */
+    better: boolean | null;
+    /**
+     * Delta
+     */
+    delta: number | null;
+    /**
+     * Value
+     */
+    value: number | null;
+};
+
+/**
+ * MetricRow
+ *
+ * One metric, or one cost. `taken` best: the best value on the way, of what is measured again and again.
+ */
+export type MetricRow = {
+    /**
+     * Best
+     */
+    best: Array<string>;
+    /**
+     * Cells
+     */
+    cells: {
+        [key: string]: MetricCell;
+    };
+    /**
+     * Direction
+     */
+    direction: 'max' | 'min' | null;
+    /**
+     * Metric
+     */
+    metric: string;
+    /**
+     * Taken
+     */
+    taken: 'last' | 'best';
 };
 
 /**
@@ -2790,6 +2928,48 @@ export type RunChanged = {
 };
 
 /**
+ * RunComparison
+ */
+export type RunComparison = {
+    /**
+     * Baseline
+     */
+    baseline: string;
+    /**
+     * Code
+     */
+    code: Array<FieldRow>;
+    /**
+     * Config
+     */
+    config: Array<FieldRow>;
+    /**
+     * Costs
+     */
+    costs: Array<MetricRow>;
+    /**
+     * Groups
+     */
+    groups: Array<SeedGroup>;
+    /**
+     * Judged
+     */
+    judged: Array<JudgedPair>;
+    /**
+     * Metrics
+     */
+    metrics: Array<MetricRow>;
+    /**
+     * Runs
+     */
+    runs: Array<Run>;
+    /**
+     * Warnings
+     */
+    warnings: Array<string>;
+};
+
+/**
  * RunDeleted
  */
 export type RunDeleted = {
@@ -3091,6 +3271,26 @@ export type ScatterPoint = {
      * Truth
      */
     truth: number;
+};
+
+/**
+ * SeedGroup
+ *
+ * Runs to their end that differ in the seed alone.
+ */
+export type SeedGroup = {
+    /**
+     * Metrics
+     */
+    metrics: Array<GroupMetric>;
+    /**
+     * Runs
+     */
+    runs: Array<string>;
+    /**
+     * Seeds
+     */
+    seeds: Array<number>;
 };
 
 /**
@@ -4104,6 +4304,44 @@ export type GetApiBatchesByBatchIdReportResponses = {
 };
 
 export type GetApiBatchesByBatchIdReportResponse = GetApiBatchesByBatchIdReportResponses[keyof GetApiBatchesByBatchIdReportResponses];
+
+export type GetApiComparisonData = {
+    body?: never;
+    path?: never;
+    query: {
+        /**
+         * Run
+         *
+         * ids of 2 to 20 runs
+         */
+        run: Array<string>;
+        /**
+         * Baseline
+         *
+         * id of the one that deltas are to; the first
+         */
+        baseline?: string | null;
+    };
+    url: '/api/comparison';
+};
+
+export type GetApiComparisonErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type GetApiComparisonError = GetApiComparisonErrors[keyof GetApiComparisonErrors];
+
+export type GetApiComparisonResponses = {
+    /**
+     * Successful Response
+     */
+    200: RunComparison;
+};
+
+export type GetApiComparisonResponse = GetApiComparisonResponses[keyof GetApiComparisonResponses];
 
 export type GetApiDatasetsData = {
     body?: never;

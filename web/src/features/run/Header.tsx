@@ -4,8 +4,9 @@ import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import type { ForecastInfo, RunDetail } from "@/api/generated";
 import { useRun } from "@/api/runs";
-import { durationSeconds, hasEnded } from "@/state/run";
+import { durationSeconds, hasEnded, isScript } from "@/state/run";
 import { Bar } from "@/ui/Bar";
+import { buttonLook } from "@/ui/Button";
 import { formatAgo, formatCount, formatDuration, formatMoment, formatPercent } from "@/ui/format";
 import { useNow } from "@/ui/now";
 import { PauseButton } from "@/ui/run/PauseButton";
@@ -26,13 +27,14 @@ export function Header({ run, children }: { run: RunDetail; children: ReactNode 
         <h1 className="min-w-0 truncate text-xl font-semibold" title={run.name}>{run.name}</h1>
         <StateBadge run={run} />
         <span className="ms-auto flex gap-2">
+          <Link to="/compare" search={{ run: [run.id] }} className={buttonLook({})}><Trans>Compare with…</Trans></Link>
           {hasEnded(run) ? (
-            run.trainer && (
+            !isScript(run) && (
               <>
                 <Link
                   to="/new"
                   search={{ dataset: run.dataset, trainer: run.trainer, from: run.id }}
-                  className="inline-flex h-8 items-center rounded-md border border-line-strong/60 bg-surface px-3 text-sm font-medium hover:bg-sunken"
+                  className={buttonLook({})}
                 >
                   <Trans>Clone and edit</Trans>
                 </Link>
@@ -49,7 +51,7 @@ export function Header({ run, children }: { run: RunDetail; children: ReactNode 
         </span>
       </div>
       <p className="mt-0.5 text-sm text-muted">
-        <span dir="ltr">{run.trainer}</span> · <span dir="ltr">{run.dataset}</span>
+        <span dir="ltr">{run.trainer}</span>{run.dataset && <> · <span dir="ltr">{run.dataset}</span></>}
         {run.dataset_version !== null && <> <Trans>version {run.dataset_version}</Trans></>}
         {" · "}
         <Started run={run} />

@@ -1,9 +1,11 @@
 import { t } from "@lingui/core/macro";
 import { Plural, Trans } from "@lingui/react/macro";
-import { Trash2 } from "lucide-react";
+import { Link } from "@tanstack/react-router";
+import { GitCompareArrows, Trash2 } from "lucide-react";
 import { useState } from "react";
+import { FEWEST, MOST } from "@/api/comparison";
 import { canDelete } from "@/state/run";
-import { Button } from "@/ui/Button";
+import { Button, buttonLook } from "@/ui/Button";
 import { StopMenu } from "@/ui/run/StopMenu";
 import { DeleteDialog } from "./DeleteDialog";
 import type { RunsView } from "./use-runs-view";
@@ -23,6 +25,7 @@ export function BulkBar({ view }: { view: RunsView }) {
       ) : (
         <>
           <span className="font-medium"><Plural value={chosen.length} one="# selected" other="# selected" /></span>
+          <Compare ids={chosen.map(({ id }) => id)} />
           <StopMenu runs={chosen} small />
           <Button small look="danger" icon={<Trash2 size={14} />} onClick={() => setDeleting(true)} why={going ? t`Still going, stop first: ${going}` : undefined}>
             <Trans>Delete</Trans>
@@ -38,4 +41,11 @@ export function BulkBar({ view }: { view: RunsView }) {
       />
     </div>
   );
+}
+
+function Compare({ ids }: { ids: string[] }) {
+  const icon = <GitCompareArrows size={14} />;
+  const why = ids.length < FEWEST ? t`Choose two runs or more` : ids.length > MOST ? t`No more than ${MOST} runs are compared` : undefined;
+  if (why) return <Button small icon={icon} why={why}><Trans>Compare</Trans></Button>;
+  return <Link to="/compare" search={{ run: ids }} className={buttonLook({ small: true })}>{icon} <Trans>Compare</Trans></Link>;
 }

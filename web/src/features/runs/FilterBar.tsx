@@ -4,13 +4,13 @@ import { ChevronDown } from "lucide-react";
 import { useDatasets } from "@/api/datasets";
 import type { State } from "@/api/generated";
 import { useTrainers } from "@/api/studio";
+import { metricNames, toggled } from "@/charts/overlay";
 import { Button } from "@/ui/Button";
 import { useSlashKey } from "@/ui/keys";
 import { Menu, MenuCheck, MenuLabel } from "@/ui/Menu";
 import { stateName } from "@/ui/run/words";
 import { Several } from "@/ui/Several";
 import type { RunsView } from "./use-runs-view";
-import { metricNames, toggled } from "./view";
 
 const STATES: State[] = ["queued", "starting", "running", "pausing", "paused", "stopping", "completed", "failed", "stopped"];
 

@@ -4,12 +4,12 @@ import { clsx } from "clsx";
 import { Eye, EyeOff, Pin } from "lucide-react";
 import { memo } from "react";
 import type { Run } from "@/api/generated";
+import { toggled } from "@/charts/overlay";
 import { Button } from "@/ui/Button";
 import { Swatch } from "@/ui/run/Swatch";
 import { Checkbox } from "./Checkbox";
 import type { Column } from "./columns";
 import type { RunsView } from "./use-runs-view";
-import { toggled } from "./view";
 
 interface RunRowProps {
   run: Run;

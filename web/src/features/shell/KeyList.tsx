@@ -9,6 +9,7 @@ export function KeyList({ onClose }: { onClose: () => void }) {
     [["G", "H"], t`Go to Home`],
     [["G", "D"], t`Go to Data sets`],
     [["G", "R"], t`Go to Runs`],
+    [["G", "C"], t`Go to Compare`],
     [["N"], t`New run`],
     [["Ctrl", "Enter"], t`Start the run (on New run)`],
     [["/"], t`Search (in lists and in Logs)`],

@@ -1,6 +1,6 @@
 import { t } from "@lingui/core/macro";
 import { useNavigate } from "@tanstack/react-router";
-import { CircleStop, Database, House, Keyboard, ListTree, Monitor, Moon, Plus, Sun } from "lucide-react";
+import { CircleStop, Database, GitCompareArrows, House, Keyboard, ListTree, Monitor, Moon, Plus, Sun } from "lucide-react";
 import type { ReactNode } from "react";
 import type { Dataset, Run } from "@/api/generated";
 import { useDatasets } from "@/api/datasets";
@@ -66,6 +66,7 @@ function useFixedCommands(onKeys: () => void): Command[] {
     { id: "home", title: t`Home`, kind: page, icon: <House size={16} />, run: () => void navigate({ to: "/" }) },
     { id: "datasets", title: t`Data sets`, kind: page, icon: <Database size={16} />, run: () => void navigate({ to: "/datasets" }) },
     { id: "runs", title: t`Runs`, kind: page, icon: <ListTree size={16} />, run: () => void navigate({ to: "/runs" }) },
+    { id: "compare", title: t`Compare`, kind: page, icon: <GitCompareArrows size={16} />, run: () => void navigate({ to: "/compare" }) },
     { id: "light", title: t`Theme: light`, kind: action, icon: <Sun size={16} />, run: () => setTheme("light") },
     { id: "dark", title: t`Theme: dark`, kind: action, icon: <Moon size={16} />, run: () => setTheme("dark") },
     { id: "system", title: t`Theme: as the system`, kind: action, icon: <Monitor size={16} />, run: () => setTheme("system") },

@@ -27,6 +27,7 @@ export function useKeys(open: { palette: () => void; keys: () => void }): void {
       else if (second && event.key === "h") void navigate({ to: "/" });
       else if (second && event.key === "d") void navigate({ to: "/datasets" });
       else if (second && event.key === "r") void navigate({ to: "/runs" });
+      else if (second && event.key === "c") void navigate({ to: "/compare" });
       else if (event.key === "n") void navigate({ to: "/new" });
     };
     addEventListener("keydown", pressed);
