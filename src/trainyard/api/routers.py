@@ -4,12 +4,12 @@ from fastapi import APIRouter, Depends, FastAPI
 
 from trainyard.api import channel, stream, tus
 from trainyard.api.deps import require_token
-from trainyard.api.routes import catalog, datasets, evaluations, logs, metrics, runs, session, system
+from trainyard.api.routes import catalog, datasets, evaluations, logs, metrics, reports, runs, session, system
 
 
 def _private() -> APIRouter:
     router = APIRouter(prefix="/api", dependencies=[Depends(require_token)])
-    for part in (runs, metrics, logs, catalog, datasets, evaluations, system, session):
+    for part in (runs, metrics, logs, catalog, datasets, evaluations, reports, system, session):
         router.include_router(part.router)
     return router
 
