@@ -10,6 +10,7 @@ from trainyard.contracts.evaluation import (
     UnlabelledReport,
 )
 from trainyard.contracts.report import ConfigValue, RelatedRun, RunReport
+from trainyard.reports.markdown_trust import decided, trust
 from trainyard.reports.markup import code, number, table, text
 
 MOST_CLASSES = 20
@@ -94,8 +95,11 @@ def _evaluation(one: EvaluationDetail, headline: str | None) -> Iterator[str]:
     match one.report:
         case ClassificationReport():
             yield from _classes(one.report)
+            yield from decided(one.report.decided)
+            yield from trust(one.report.trust)
         case RegressionReport():
             yield from _residuals(one.report)
+            yield from trust(one.report.trust)
         case UnlabelledReport():
             yield from _said(one.report)
         case None:

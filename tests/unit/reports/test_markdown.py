@@ -4,6 +4,14 @@ import numpy as np
 import pytest
 
 from support.made_reports import made_evaluation, made_report, made_run, summary
+from trainyard.contracts.evaluation import (
+    Calibration,
+    ClassificationReport,
+    Coverage,
+    SliceCondition,
+    Trust,
+    WorseSlice,
+)
 from trainyard.contracts.report import Headline
 from trainyard.reports.markdown import markdown
 from trainyard.reports.markup import code, number, table, text
@@ -55,6 +63,21 @@ def test_an_evaluation_is_told_with_its_matrix_and_its_notes() -> None:
     assert lines.count("| `accuracy` | 0.8 |") == 1, "what stands at the top is not said again"
     assert "| **`trees`** | **5** | 100 |" in lines
     assert lines.index("| **`trees`** | **5** | 100 |") < lines.index("| `depth` | null |  |")
+
+
+def test_what_is_told_beside_the_scores_is_there_too() -> None:
+    condition = SliceCondition(column="a|b", value=None, low=2, high=None)
+    slices = [WorseSlice(conditions=[condition], count=7, mean=0.5, rest=0.1, difference=0.4, low=0.25, high=0.5)]
+    coverages = [Coverage(asked=0.9, reached=0.875, bound=0.25, size=1.5, fitted_on=40)]
+    calibration = Calibration(temperature=1.5, fitted_on=40, scores={"ece": 0.01}, reliability=[])
+    trust = Trust(calibration=calibration, coverages=coverages, unfitted=None, sliced=["a|b"], slices=slices)
+    one = made_evaluation(np.array([0, 1]), np.array([[0.9, 0.1], [0.4, 0.6]]), ["a", "b"])
+    assert isinstance(one.report, ClassificationReport)
+    report = one.report.model_copy(update={"trust": trust})
+    told = markdown(made_report(evaluations=[one.model_copy(update={"report": report})]))
+    assert "A temperature of 1.5 makes the probabilities truer: `ece` 0.01." in told
+    assert "| 0.9 | 0.875 | 0.25 | 1.5 |" in told
+    assert "| 2 \\< a\\|b | 7 | 0.5 | 0.1 | 0.25 |" in told
 
 
 def test_many_classes_have_their_worst_mistakes_and_numbers_their_residuals() -> None:

@@ -5,8 +5,9 @@ import type { ClassificationReport, EvaluationDetail, EvaluationReport, Unlabell
 import { Reliability } from "@/features/run/evaluation/classes/Reliability";
 import { Residuals } from "@/features/run/evaluation/numbers/Residuals";
 import { Scatter } from "@/features/run/evaluation/numbers/Scatter";
+import { Trust } from "@/features/run/evaluation/trust/Trust";
 import { className, inOrder } from "@/features/run/evaluation/words";
-import { formatCount, formatShare } from "@/ui/format";
+import { formatCount, formatMetric, formatShare } from "@/ui/format";
 import { ClassCurves } from "./ClassCurves";
 import { Matrix } from "./Matrix";
 import { Notes, Section } from "./Section";
@@ -24,6 +25,7 @@ export function Evaluation({ evaluation, scored }: { evaluation: EvaluationDetai
         <Notes notes={evaluation.notes} />
         {scored && <Scores scores={inOrder(evaluation.scores)} />}
         {report && <Charts report={report} />}
+        {report && report.task !== "unlabelled" && report.trust && <Trust trust={report.trust} scores={report.scores} classes={report.task === "classification"} />}
       </div>
     </Section>
   );
@@ -55,11 +57,27 @@ function Classes({ report }: { report: ClassificationReport }) {
     <>
       <div className={names.length <= BESIDE ? PAIR : "flex flex-col gap-8"}>
         <Matrix names={names} confusion={report.confusion} />
-        <Reliability bins={report.reliability} error={report.scores.ece} />
+        <Reliability bins={report.reliability} error={report.scores.ece} calibration={report.trust?.calibration ?? null} />
       </div>
+      {report.decided && <Decided decided={report.decided} names={names} />}
       <ClassCurves report={report} />
       <PerClass report={report} />
     </>
+  );
+}
+
+/** What the answers come to at the threshold that is saved with the model, which is what it says where it is used. */
+function Decided({ decided: { decision, scores, confusion }, names }: { decided: NonNullable<ClassificationReport["decided"]>; names: readonly string[] }) {
+  const [positive, from] = [className(decision.positive), formatMetric(decision.threshold)];
+  return (
+    <div>
+      <h3 className="font-semibold"><Trans>At the threshold saved with the model</Trans></h3>
+      <p className="caption mb-3"><Trans>“<bdi>{positive}</bdi>” is said from a probability of {from} on; all above is of the most probable class.</Trans></p>
+      <div className={names.length <= BESIDE ? PAIR : "flex flex-col gap-8"}>
+        <Matrix names={names} confusion={confusion} />
+        <Scores scores={inOrder(scores)} />
+      </div>
+    </div>
   );
 }
 

@@ -40,7 +40,7 @@ export const Reliability = memo(function Reliability({ bins: told, error: toldEr
       aside={
         <span className="flex flex-wrap gap-x-3">
           {ece !== null && <Trans>calibration error {ece}</Trans>}
-          {calibration && <button type="button" aria-pressed={warm} onClick={() => setWarm(!warm)} className="text-accent-text hover:underline">{warm ? <Trans>As told</Trans> : <Trans>At the temperature</Trans>}</button>}
+          {calibration && <button type="button" aria-pressed={warm} onClick={() => setWarm(!warm)} className="text-accent-text hover:underline print:hidden">{warm ? <Trans>As told</Trans> : <Trans>At the temperature</Trans>}</button>}
         </span>
       }
       height={HEIGHT + COUNTS}
