@@ -76,7 +76,7 @@ $(STAMPS)/node-modules: $(STAMPS)/node web/package.json web/package-lock.json
 	cd web && npm ci --silent --no-audit --no-fund
 	touch $@
 
-WEB_SOURCES := $(shell find web/src web/index.html web/vite.config.ts web/tsconfig.json web/openapi.json web/lingui.config.ts -type f 2>/dev/null)
+WEB_SOURCES := $(shell find web/src web/index.html web/report.html web/one-file.ts web/vite.config.ts web/vite.report.config.ts web/tsconfig.json web/openapi.json web/lingui.config.ts -type f 2>/dev/null)
 
 $(STAMPS)/web: $(STAMPS)/node-modules $(WEB_SOURCES)
 	echo "Building the web UI…"

@@ -33,6 +33,7 @@ MEASURES: dict[str, list[str]] = {
     "zip_upload": ["zip_upload.py"],
     "verdicts": ["verdicts.py"],
     "evaluation": ["evaluation.py"],
+    "run_report": ["run_report.py"],
     "picture_feed": ["picture_feed.py"],
     "quality": ["quality.py"],
 }

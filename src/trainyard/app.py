@@ -42,6 +42,7 @@ def compose(settings: Settings) -> Studio:
         import_roots=settings.import_roots,
         code_roots=settings.code_roots,
         fetch_hosts=settings.fetch_hosts,
+        browser=settings.browser,
     )
     studio.workbench = Workbench()
     studio.verifier = Verifier()

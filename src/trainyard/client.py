@@ -21,12 +21,15 @@ import httpx
 from trainyard.contracts.commands import StopMode
 from trainyard.contracts.errors import FieldProblem, StudioError
 from trainyard.contracts.evaluation import ComparedMetric, JudgedPart
+from trainyard.contracts.report import ReportFormat
 from trainyard.contracts.run import Attached
 from trainyard.execution.address import read_address
 from trainyard.execution.script import ScriptRun
 from trainyard.uploading import Sent, files_below, upload
 
 TIMEOUT_S = 30.0
+LONG_S = 120.0
+"""Until the first byte of a file that is made when it is asked for."""
 POLL_S = 0.2
 ENDED = frozenset({"completed", "failed", "stopped"})
 
@@ -167,7 +170,17 @@ class Client:
 
     def predictions_csv(self, evaluation_id: str) -> Iterator[bytes]:
         """All predictions of an evaluation, as bytes of a CSV file."""
-        with self._http.stream("GET", f"/api/evaluations/{evaluation_id}/predictions.csv") as answer:
+        yield from self._stream(f"/api/evaluations/{evaluation_id}/predictions.csv")
+
+    def report(self, run_id: str, format: ReportFormat = "html", evaluation: str | None = None) -> Iterator[bytes]:
+        """What a run has come to, as the bytes of a file; of CSV, the predictions of its newest evaluation, or of the
+        one that is named. Raises StudioError, for a PDF also where the studio's machine has no browser to print it.
+        """
+        wanted = {"format": format, **({} if evaluation is None else {"evaluation": evaluation})}
+        yield from self._stream(f"/api/runs/{run_id}/report", wanted)
+
+    def _stream(self, path: str, wanted: Mapping[str, str] | None = None) -> Iterator[bytes]:
+        with self._http.stream("GET", path, params=wanted, timeout=LONG_S) as answer:
             if answer.is_error:
                 answer.read()
                 raise _error_of(answer)

@@ -29,6 +29,7 @@ class Settings:
     import_roots: tuple[Path, ...] = ()
     code_roots: tuple[Path, ...] = ()
     fetch_hosts: tuple[str, ...] = ()
+    browser: str = ""
 
     @property
     def threads(self) -> int:
@@ -57,6 +58,7 @@ def from_environment(**overrides: object) -> Settings:
         "import_roots": tuple(folders_in(IMPORT_ROOTS)),
         "code_roots": tuple(folders_in(CODE_ROOTS)),
         "fetch_hosts": tuple(filter(None, env.get("TRAINYARD_FETCH_HOSTS", "").split(","))),
+        "browser": env.get("TRAINYARD_BROWSER", ""),
         "replay": env.get("TRAINYARD_FAULT_NO_REPLAY") != "1",
     }
     values |= {name: value for name, value in overrides.items() if value is not None}

@@ -12,6 +12,7 @@ from trainyard.api.routes import (
     evaluations,
     logs,
     metrics,
+    reports,
     runs,
     session,
     system,
@@ -20,7 +21,7 @@ from trainyard.api.routes import (
 
 def _private() -> APIRouter:
     router = APIRouter(prefix="/api", dependencies=[Depends(require_token)])
-    for part in (runs, metrics, logs, catalog, datasets, evaluations, batches, comparison, system, session):
+    for part in (runs, metrics, logs, catalog, datasets, evaluations, batches, comparison, reports, system, session):
         router.include_router(part.router)
     return router
 

@@ -8,7 +8,7 @@ from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn
 from rich.table import Table
 
 from trainyard.client import Client
-from trainyard.commands.output import console, number
+from trainyard.commands.output import console, number, save
 
 INTERVAL_S = 0.3
 BESIDE = ("precision", "recall", "f1", "roc_auc")
@@ -47,7 +47,5 @@ def tell_evaluation(told: dict[str, Any]) -> None:
 
 def save_predictions(client: Client, evaluation_id: str, path: Path) -> None:
     """Write all predictions as CSV. Raises OSError where the file cannot be written."""
-    with path.open("wb") as file:
-        for part in client.predictions_csv(evaluation_id):
-            file.write(part)
+    save(client.predictions_csv(evaluation_id), path)
     console.print(f"Predictions are in {path}.", markup=False)

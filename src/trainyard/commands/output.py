@@ -2,6 +2,9 @@
 
 import json
 import math
+from collections.abc import Iterable
+from itertools import chain
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -22,6 +25,17 @@ def number(value: float | None) -> str:
     if value is None:
         return "-"
     return f"{value:.4g}" if math.isfinite(value) else str(value)
+
+
+def save(parts: Iterable[bytes], path: Path) -> int:
+    """Write a file as it comes; how many bytes. Nothing is written where nothing comes. Raises OSError."""
+    coming = iter(parts)
+    first = next(coming, b"")
+    size = 0
+    with path.open("wb") as file:
+        for part in chain([first], coming):
+            size += file.write(part)
+    return size
 
 
 def span(seconds: float) -> str:

@@ -1,4 +1,4 @@
-"""`trainyard run`: start, follow, list, look, pause, resume, change, verify, evaluate, compare, stop, delete."""
+"""`trainyard run`: start, follow, look, pause, resume, change, verify, evaluate, compare, report, stop, delete."""
 
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
@@ -11,15 +11,18 @@ from trainyard.client import Client
 from trainyard.commands.comparing import Samples, tell_differences, tell_verdicts, verdicts_on
 from trainyard.commands.evaluating import save_predictions, tell_evaluation, wait_for_evaluation
 from trainyard.commands.follow import follow, summary
-from trainyard.commands.output import AsJson, console, number, print_json
+from trainyard.commands.output import AsJson, console, number, print_json, save
 from trainyard.commands.verifying import tell_verdict, wait_for_verdict
 from trainyard.contracts.commands import StopMode
 from trainyard.contracts.errors import FieldProblem, InvalidError
 from trainyard.contracts.evaluation import JudgedPart
+from trainyard.contracts.report import ReportFormat
 
 app = typer.Typer(no_args_is_help=True, help="Runs: one training execution each.")
 
 T = TypeVar("T")
+
+FORMATS: dict[str, ReportFormat] = {"html": "html", "md": "md", "json": "json", "csv": "csv", "pdf": "pdf"}
 
 RunId = Annotated[str, typer.Argument(help="the run's id")]
 
@@ -262,6 +265,22 @@ def compare(
         tell_verdicts(comparison, verdicts)
     if any("problem" in verdict for verdict in verdicts):
         raise typer.Exit(1)
+
+
+@app.command()
+def report(
+    run_id: RunId,
+    format: Annotated[str, typer.Option(help="html, md, json, csv (predictions), or pdf")] = "html",
+    output: Annotated[Path | None, typer.Option(help="a file; by default it is named after the run")] = None,
+    evaluation: Annotated[str | None, typer.Option(help="for csv: id of the evaluation; the newest")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Write what a run has come to into one file that needs no studio."""
+    wanted = _one_of("--format", format, FORMATS)
+    path = output or Path(f"trainyard-{run_id}.{wanted}")
+    with Client() as client:
+        size = save(client.report(run_id, wanted, evaluation), path)
+    print_json({"file": str(path), "bytes": size}) if as_json else console.print(f"The report is {path}.", markup=False)
 
 
 def _part(text: str) -> JudgedPart:

@@ -44,6 +44,8 @@ class Studio:
     """Folders of this machine whose Python files a run may train; none, and no run runs code of a person's own."""
     fetch_hosts: tuple[str, ...] = ()
     """Hosts of this server's own network from which data sets may be fetched."""
+    browser: str = ""
+    """What prints PDFs: a program's name or path; empty for the Chromium or Chrome that there is."""
     replay: bool = True
     hub: Hub = field(default_factory=Hub)
     signals: Signals = field(default_factory=Signals)
@@ -61,6 +63,8 @@ class Studio:
     """Held while the series of one chart are read: see `services.metrics`."""
     comparing: asyncio.Lock = field(default_factory=asyncio.Lock)
     """Held by a child that compares two evaluations: a page asks for up to 19 at once."""
+    printing: asyncio.Lock = field(default_factory=asyncio.Lock)
+    """Held while a PDF is printed: see `services.printing`."""
     _tasks: set[asyncio.Task[None]] = field(default_factory=set[asyncio.Task[None]])
 
     def spawn(self, work: Coroutine[None, None, None]) -> None:

@@ -202,6 +202,12 @@ def find_idempotent(tx: Tx, project: str, key: str) -> tuple[str, str | None] | 
     return None if row is None else (row.id, row.request_sha256)
 
 
+def forks_of(tx: Tx, run_id: str) -> list[tuple[str, str, int | None]]:
+    """Id, name and step of the runs that go on from a checkpoint of this one, oldest first."""
+    mine = select(runs.c.id, runs.c.name, runs.c.parent_step).where(runs.c.parent == run_id)
+    return [(row.id, row.name, row.parent_step) for row in tx.execute(mine.order_by(runs.c.created_at, runs.c.id))]
+
+
 def last_metrics(tx: Tx, run_id: str) -> dict[str, float | None]:
     """Name to last value, None where that is not finite. Raises NotFoundError."""
     text = tx.execute(select(runs.c.last_metrics).where(runs.c.id == run_id)).scalar_one_or_none()

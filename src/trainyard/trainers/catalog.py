@@ -65,6 +65,11 @@ def get(trainer_id: str) -> TrainerSpec:
     return _specs()[trainer_id]
 
 
+def find(trainer_id: str) -> TrainerSpec | None:
+    """The same, None where there is none: a script of one's own, or a plug-in that is not here any more."""
+    return _specs().get(trainer_id)
+
+
 def info(spec: TrainerSpec) -> TrainerInfo:
     """A trainer as the API shows it."""
     return TrainerInfo(

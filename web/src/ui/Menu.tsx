@@ -29,16 +29,20 @@ interface ItemProps {
   detail?: ReactNode;
   icon?: ReactNode;
   danger?: boolean;
+  /** Why it cannot be chosen now, instead of the detail. It can be reached all the same, so that this can be read. */
+  why?: string | null | undefined;
   onSelect: () => void;
 }
 
-export function MenuItem({ children, detail, icon, danger, onSelect }: ItemProps) {
+export function MenuItem({ children, detail, icon, danger, why, onSelect }: ItemProps) {
+  const off = why !== undefined && why !== null;
+  const choose = (event: Event): void => (off ? event.preventDefault() : onSelect());
   return (
-    <DropdownMenu.Item className={clsx(ITEM, danger && "text-bad")} onSelect={onSelect}>
+    <DropdownMenu.Item aria-disabled={off || undefined} className={clsx(ITEM, danger && "text-bad", off && "cursor-not-allowed text-faint")} onSelect={choose}>
       {icon && <span className="mt-0.5 shrink-0">{icon}</span>}
       <span>
         <span className="block">{children}</span>
-        {detail && <span className="caption block max-w-64 whitespace-normal">{detail}</span>}
+        {(why ?? detail) && <span className="caption block max-w-64 whitespace-normal">{why ?? detail}</span>}
       </span>
     </DropdownMenu.Item>
   );

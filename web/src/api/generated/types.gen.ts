@@ -844,6 +844,38 @@ export type Comparison = {
 };
 
 /**
+ * ConfigValue
+ *
+ * One field of the config as the run ended with it.
+ */
+export type ConfigValue = {
+    /**
+     * At Start
+     */
+    at_start: unknown;
+    /**
+     * Default
+     */
+    default: unknown;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Title
+     */
+    title: string;
+    /**
+     * Unusual
+     */
+    unusual: boolean;
+    /**
+     * Value
+     */
+    value: unknown;
+};
+
+/**
  * Coverage
  *
  * Split conformal prediction with a stated coverage, fitted on validation samples and tried on those judged.
@@ -871,6 +903,51 @@ export type Coverage = {
      * Size
      */
     size: number;
+};
+
+/**
+ * Curve
+ *
+ * A metric over the run, in at most 500 rows. `step` and `value` are those of a row's last point.
+ *
+ * Where it is `thinned`, a row stands for neighbours, and `min` and `max` are over all their finite points, so that no
+ * spike is lost; otherwise a row is a point, and both are empty. `value` is None where the point is not finite;
+ * `nonfinite` says what is in the row beside finite points (1 NaN, 2 +infinity, 4 -infinity, added up), and is empty
+ * where there is nothing of it anywhere.
+ */
+export type Curve = {
+    /**
+     * Max
+     */
+    max: Array<number | null>;
+    /**
+     * Min
+     */
+    min: Array<number | null>;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Nonfinite
+     */
+    nonfinite: Array<number>;
+    /**
+     * Step
+     */
+    step: Array<number>;
+    /**
+     * Thinned
+     */
+    thinned: boolean;
+    /**
+     * Total
+     */
+    total: number;
+    /**
+     * Value
+     */
+    value: Array<number | null>;
 };
 
 /**
@@ -1898,6 +1975,25 @@ export type HttpValidationError = {
 };
 
 /**
+ * Headline
+ *
+ * The scores to look at first: of an evaluation on the test part of what the run learned from, if there is one;
+ * else what the run itself measured on it at its end.
+ */
+export type Headline = {
+    /**
+     * Evaluation
+     */
+    evaluation: string | null;
+    /**
+     * Scores
+     */
+    scores: {
+        [key: string]: number;
+    };
+};
+
+/**
  * Health
  */
 export type Health = {
@@ -2645,6 +2741,26 @@ export type RegressionReport = {
 };
 
 /**
+ * RelatedRun
+ *
+ * The run that this one was forked from, or one that was forked from it; `name` is None where it is gone.
+ */
+export type RelatedRun = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Name
+     */
+    name: string | null;
+    /**
+     * Step
+     */
+    step: number | null;
+};
+
+/**
  * ReliabilityBin
  *
  * Samples whose highest probability is in (low, high]; the first bin holds 0 too.
@@ -2688,6 +2804,209 @@ export type RenameLabels = {
      * Op
      */
     op?: 'rename_labels';
+};
+
+/**
+ * ReportFormatInfo
+ *
+ * A form that a report can take here; `problem` says why not, and what would help.
+ */
+export type ReportFormatInfo = {
+    /**
+     * Format
+     */
+    format: 'html' | 'md' | 'json' | 'csv' | 'pdf';
+    /**
+     * Media Type
+     */
+    media_type: string;
+    /**
+     * Problem
+     */
+    problem: string | null;
+};
+
+/**
+ * ReportedData
+ *
+ * The data set version that the run learned from.
+ */
+export type ReportedData = {
+    /**
+     * Classes
+     */
+    classes: number;
+    /**
+     * Generated
+     */
+    generated: boolean;
+    /**
+     * Id
+     */
+    id: string;
+    kind: DatasetKind;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Origin
+     */
+    origin: string;
+    /**
+     * Rows
+     */
+    rows: number;
+    /**
+     * Sha256
+     */
+    sha256: string;
+    split: SplitMethod | null;
+    /**
+     * Split Column
+     */
+    split_column: string | null;
+    /**
+     * Split Seed
+     */
+    split_seed: number | null;
+    /**
+     * Target
+     */
+    target: string | null;
+    task: Task | null;
+    /**
+     * Test
+     */
+    test: number;
+    /**
+     * Train
+     */
+    train: number;
+    /**
+     * Validation
+     */
+    validation: number;
+    /**
+     * Version
+     */
+    version: number;
+};
+
+/**
+ * ReportedRun
+ *
+ * Who the run is, how it went, and on what. Times are ISO 8601 in UTC.
+ */
+export type ReportedRun = {
+    /**
+     * Attempt
+     */
+    attempt: number;
+    /**
+     * Created At
+     */
+    created_at: string;
+    /**
+     * Dataset
+     */
+    dataset: string;
+    /**
+     * Dataset Version
+     */
+    dataset_version: number | null;
+    /**
+     * Device
+     */
+    device: string | null;
+    /**
+     * Disk Bytes
+     */
+    disk_bytes: number;
+    /**
+     * Ended At
+     */
+    ended_at: string | null;
+    /**
+     * Environment
+     */
+    environment: {
+        [key: string]: string;
+    };
+    /**
+     * Epoch
+     */
+    epoch: number | null;
+    /**
+     * Epochs
+     */
+    epochs: number | null;
+    /**
+     * Failure
+     */
+    failure: string | null;
+    /**
+     * Goal
+     */
+    goal: string | null;
+    /**
+     * Goal Direction
+     */
+    goal_direction: string | null;
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Peak Memory Bytes
+     */
+    peak_memory_bytes: number | null;
+    /**
+     * Project
+     */
+    project: string;
+    reason: Reason | null;
+    /**
+     * Reason Text
+     */
+    reason_text: string | null;
+    /**
+     * Seed
+     */
+    seed: number | null;
+    /**
+     * Started At
+     */
+    started_at: string | null;
+    state: State;
+    /**
+     * Step
+     */
+    step: number | null;
+    /**
+     * Step Unit
+     */
+    step_unit: string;
+    /**
+     * Threads
+     */
+    threads: number | null;
+    /**
+     * Trained S
+     */
+    trained_s: number | null;
+    /**
+     * Trainer
+     */
+    trainer: string;
+    /**
+     * Trainer Title
+     */
+    trainer_title: string | null;
 };
 
 /**
@@ -3151,6 +3470,64 @@ export type RunDetail = {
      */
     trainer: string;
     waiting: Waiting | null;
+};
+
+/**
+ * RunReport
+ */
+export type RunReport = {
+    /**
+     * Alerts
+     */
+    alerts: Array<AlertInfo>;
+    breakdown: BreakdownInfo;
+    /**
+     * Changes
+     */
+    changes: Array<ChangeInfo>;
+    /**
+     * Config
+     */
+    config: Array<ConfigValue>;
+    /**
+     * Curves
+     */
+    curves: Array<Curve>;
+    data: ReportedData | null;
+    /**
+     * Evaluations
+     */
+    evaluations: Array<EvaluationDetail>;
+    footprint: FootprintInfo | null;
+    /**
+     * Forks
+     */
+    forks: Array<RelatedRun>;
+    headline: Headline;
+    /**
+     * Kind
+     */
+    kind: 'run';
+    /**
+     * Made At
+     */
+    made_at: string;
+    /**
+     * Metrics
+     */
+    metrics: {
+        [key: string]: MetricSummary;
+    };
+    /**
+     * Notes
+     */
+    notes: Array<string>;
+    parent: RelatedRun | null;
+    run: ReportedRun;
+    /**
+     * Version
+     */
+    version: string;
 };
 
 /**
@@ -5037,6 +5414,24 @@ export type GetApiMetricsSeriesResponses = {
 
 export type GetApiMetricsSeriesResponse = GetApiMetricsSeriesResponses[keyof GetApiMetricsSeriesResponses];
 
+export type GetApiReportsFormatsData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/reports/formats';
+};
+
+export type GetApiReportsFormatsResponses = {
+    /**
+     * Response List Formats Api Reports Formats Get
+     *
+     * Successful Response
+     */
+    200: Array<ReportFormatInfo>;
+};
+
+export type GetApiReportsFormatsResponse = GetApiReportsFormatsResponses[keyof GetApiReportsFormatsResponses];
+
 export type GetApiRunsData = {
     body?: never;
     path?: never;
@@ -5753,6 +6148,47 @@ export type PostApiRunsByRunIdReindexResponses = {
 };
 
 export type PostApiRunsByRunIdReindexResponse = PostApiRunsByRunIdReindexResponses[keyof PostApiRunsByRunIdReindexResponses];
+
+export type GetApiRunsByRunIdReportData = {
+    body?: never;
+    path: {
+        /**
+         * Run Id
+         */
+        run_id: string;
+    };
+    query?: {
+        /**
+         * Format
+         */
+        format?: 'html' | 'md' | 'json' | 'csv' | 'pdf';
+        /**
+         * Evaluation
+         *
+         * for csv: whose predictions; the newest one's
+         */
+        evaluation?: string | null;
+    };
+    url: '/api/runs/{run_id}/report';
+};
+
+export type GetApiRunsByRunIdReportErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type GetApiRunsByRunIdReportError = GetApiRunsByRunIdReportErrors[keyof GetApiRunsByRunIdReportErrors];
+
+export type GetApiRunsByRunIdReportResponses = {
+    /**
+     * Successful Response
+     */
+    200: RunReport;
+};
+
+export type GetApiRunsByRunIdReportResponse = GetApiRunsByRunIdReportResponses[keyof GetApiRunsByRunIdReportResponses];
 
 export type PostApiRunsByRunIdResumeData = {
     body?: never;

@@ -15,6 +15,7 @@ import { StopMenu } from "@/ui/run/StopMenu";
 import { Swatch } from "@/ui/run/Swatch";
 import { barTone, positionText, remainingText, waitingText } from "@/ui/run/words";
 import { forecastText } from "./forecast";
+import { ReportMenu } from "./report/ReportMenu";
 import { RetryButton } from "./steer/RetryButton";
 import { SteerButton } from "./steer/SteerButton";
 
@@ -26,8 +27,9 @@ export function Header({ run, children }: { run: RunDetail; children: ReactNode 
         <Swatch color={run.color} />
         <h1 className="min-w-0 truncate text-xl font-semibold" title={run.name}>{run.name}</h1>
         <StateBadge run={run} />
-        <span className="ms-auto flex gap-2">
+        <span className="ms-auto flex flex-wrap gap-2">
           <Link to="/compare" search={{ run: [run.id] }} className={buttonLook({})}><Trans>Compare with…</Trans></Link>
+          <ReportMenu run={run} />
           {hasEnded(run) ? (
             !isScript(run) && (
               <>

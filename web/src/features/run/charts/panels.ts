@@ -20,8 +20,11 @@ const TEST = "test";
 /** What people look at first. */
 const FIRST = ["loss", "accuracy", "rmse", "r2", "f1", "precision", "recall"];
 
+/** What of a run names its charts. */
+export type Measured = Pick<Run, "id" | "metrics" | "started_at">;
+
 /** Panels by section: what is learned (train, val and oob share a chart), then every other prefix by name. */
-export function sectionsOf(run: Run): Section[] {
+export function sectionsOf(run: Measured): Section[] {
   const sections = new Map<string, Map<string, LineSpec[]>>();
   for (const name of Object.keys(run.metrics).toSorted()) {
     const [prefix = "", rest] = split(name);
@@ -36,7 +39,7 @@ export function sectionsOf(run: Run): Section[] {
 }
 
 /** The sections of the Charts tab; what was judged once at the end is told as numbers, the machine has its own tab. */
-export function learningSections(run: Run): Section[] {
+export function learningSections(run: Measured): Section[] {
   return sectionsOf(run).filter(({ id }) => id !== SYSTEM && id !== TEST);
 }
 
@@ -51,7 +54,7 @@ function split(name: string): [prefix: string, rest: string] {
   return slash < 0 ? ["", name] : [name.slice(0, slash), name.slice(slash + 1)];
 }
 
-function specOf(run: Run, name: string, prefix: string): LineSpec {
+function specOf(run: Measured, name: string, prefix: string): LineSpec {
   const part = PARTS.indexOf(prefix);
   const start = run.started_at ? Date.parse(run.started_at) / 1000 : null;
   return { run: run.id, name, label: part < 0 ? name : prefix, color: part < 0 ? 0 : part, start };

@@ -3,6 +3,7 @@ import type { MetricSummary, RunDetail } from "@/api/generated";
 import { useMetricSummaries } from "@/api/runs";
 import { formatCount, formatNamed } from "@/ui/format";
 import { Trouble } from "@/ui/Notice";
+import { byPart } from "./metric-order";
 
 const CELL = "py-1 ps-4 text-end";
 
@@ -27,19 +28,6 @@ export function MetricTable({ run }: { run: RunDetail }) {
       </table>
     </div>
   );
-}
-
-/** Parts of the data in the order of their weight; others by name, the machine last. */
-const PARTS = ["val", "test", "oob", "train"];
-
-function byPart(a: string, b: string): number {
-  return weightOf(a) - weightOf(b) || a.localeCompare(b);
-}
-
-function weightOf(name: string): number {
-  const part = PARTS.indexOf(name.split("/", 1)[0] ?? "");
-  if (part >= 0) return part;
-  return name.startsWith("system/") ? PARTS.length + 1 : PARTS.length;
 }
 
 function Row({ name, summary }: { name: string; summary: MetricSummary }) {

@@ -16,7 +16,8 @@ interface ReliabilityProps {
   error: number | undefined;
   /** What a temperature makes of it. */
   calibration: Calibration | null;
-  onChoice: OnChoice;
+  /** None in a report, which has no samples. */
+  onChoice?: OnChoice;
 }
 
 const HEIGHT = 300;
@@ -32,19 +33,19 @@ export const Reliability = memo(function Reliability({ bins: told, error: toldEr
   const ece = error === undefined ? null : formatScore(error);
   const bin = pointed === null ? undefined : bins[pointed];
   // A bin leaves out its lower bound, but for the first.
-  const choose = (one: ReliabilityBin): void => onChoice({ title: t`Confidence ${spanText(one)}`, filter: { low: one.low > 0 ? nextUp(one.low) : 0, high: one.high } });
+  const choose = onChoice && ((one: ReliabilityBin): void => onChoice({ title: t`Confidence ${spanText(one)}`, filter: { low: one.low > 0 ? nextUp(one.low) : 0, high: one.high } }));
   return (
     <Figure
       title={<Trans>Reliability</Trans>}
       aside={
         <span className="flex flex-wrap gap-x-3">
           {ece !== null && <Trans>calibration error {ece}</Trans>}
-          {calibration && <button type="button" aria-pressed={warm} onClick={() => setWarm(!warm)} className="text-accent-text hover:underline">{warm ? <Trans>As told</Trans> : <Trans>At the temperature</Trans>}</button>}
+          {calibration && <button type="button" aria-pressed={warm} onClick={() => setWarm(!warm)} className="text-accent-text hover:underline print:hidden">{warm ? <Trans>As told</Trans> : <Trans>At the temperature</Trans>}</button>}
         </span>
       }
       height={HEIGHT + COUNTS}
       most={560}
-      foot={bin ? binText(bin) : warm ? t`The same samples, their probabilities at the temperature ${formatMetric(calibration?.temperature ?? 1)}.` : t`Bars below the dashed line are over-confident, above it under-confident. Press one to see its samples.`}
+      foot={bin ? binText(bin) : warm ? t`The same samples, their probabilities at the temperature ${formatMetric(calibration?.temperature ?? 1)}.` : choose ? t`Bars below the dashed line are over-confident, above it under-confident. Press one to see its samples.` : t`Bars below the dashed line are over-confident, above it under-confident.`}
     >
       {(width) => (
         <Frame
@@ -67,7 +68,7 @@ export const Reliability = memo(function Reliability({ bins: told, error: toldEr
                   const [from, wide] = [x(one.low) + 1, Math.max(1, x(one.high) - x(one.low) - 2)];
                   const here = pointed === at;
                   return (
-                    <g key={one.low} {...(warm ? { "aria-label": binText(one), role: "img", onPointerEnter: () => setPointed(at) } : pressable(binText(one), () => choose(one), () => setPointed(at)))}>
+                    <g key={one.low} {...(warm ? { "aria-label": binText(one), role: "img", onPointerEnter: () => setPointed(at) } : pressable(binText(one), choose && (() => choose(one)), () => setPointed(at)))}>
                       <rect x={x(one.low)} width={x(one.high) - x(one.low)} y={y(1)} height={floor - y(1)} fill="transparent" />
                       <rect x={from} width={wide} y={y(one.accuracy)} height={Math.max(1, y(0) - y(one.accuracy))} rx="1.5" fill="var(--accent)" opacity={here ? 1 : 0.8} />
                       <rect x={from} width={wide} y={floor - Math.max(1.5, counts(one.count))} height={Math.max(1.5, counts(one.count))} fill="var(--line-strong)" opacity={here ? 1 : 0.7} />

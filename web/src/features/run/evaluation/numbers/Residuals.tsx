@@ -13,19 +13,19 @@ import { pressable } from "../plot/pressable";
 const HEIGHT = 400;
 
 /** How the errors are spread; right of 0 too much was said. A press on a bar lists its samples. */
-export const Residuals = memo(function Residuals({ bins, onChoice }: { bins: readonly HistogramBin[]; onChoice: OnChoice }) {
+export const Residuals = memo(function Residuals({ bins, onChoice }: { bins: readonly HistogramBin[]; onChoice?: OnChoice }) {
   const [pointed, setPointed] = useState<HistogramBin | null>(null);
   const most = Math.max(1, ...bins.map(({ count }) => count));
   const domain = roomy(bins.flatMap(({ low, high }) => [low, high]));
   // A bin leaves out its upper bound, but for the last.
-  const choose = (bin: HistogramBin): void => onChoice({ title: t`Residual ${spanText(bin)}`, filter: { low: bin.low, high: bin === bins.at(-1) ? bin.high : nextDown(bin.high) } });
+  const choose = onChoice && ((bin: HistogramBin): void => onChoice({ title: t`Residual ${spanText(bin)}`, filter: { low: bin.low, high: bin === bins.at(-1) ? bin.high : nextDown(bin.high) } }));
   const zero = domain[0] < 0 && domain[1] > 0;
   return (
     <Figure
       title={<Trans>Residuals</Trans>}
       height={HEIGHT}
       most={640}
-      foot={pointed ? binText(pointed) : t`Right of 0 too much was predicted, left of it too little. Press a bar to see its samples.`}
+      foot={pointed ? binText(pointed) : choose ? t`Right of 0 too much was predicted, left of it too little. Press a bar to see its samples.` : t`Right of 0 too much was predicted, left of it too little.`}
     >
       {(width) => (
         <Frame
@@ -44,7 +44,7 @@ export const Residuals = memo(function Residuals({ bins, onChoice }: { bins: rea
                 const wide = Math.max(3, x(bin.high) - x(bin.low));
                 const high = Math.max(1.5, y(0) - y(bin.count));
                 return (
-                  <g key={bin.low} {...pressable(binText(bin), () => choose(bin), () => setPointed(bin))}>
+                  <g key={bin.low} {...pressable(binText(bin), choose && (() => choose(bin)), () => setPointed(bin))}>
                     <rect x={x(bin.low)} width={wide} y={y(most)} height={y(0) - y(most)} fill="transparent" />
                     <rect x={x(bin.low) + 0.5} width={wide - 1} y={y(0) - high} height={high} rx="1.5" fill="var(--accent)" opacity={pointed === bin ? 1 : 0.8} />
                   </g>

@@ -12,7 +12,8 @@ import { type Axis, Frame, scalesOf } from "../plot/Frame";
 interface ScatterProps {
   points: readonly ScatterPoint[];
   samples: number;
-  onChoice: OnChoice;
+  /** None in a report, which has no samples. */
+  onChoice?: OnChoice;
 }
 
 const HEIGHT = 400;
@@ -31,9 +32,9 @@ export const Scatter = memo(function Scatter({ points, samples, onChoice }: Scat
       aside={points.length < samples ? <Trans>{shown} of {all} samples, with the worst among them</Trans> : undefined}
       height={HEIGHT}
       most={640}
-      foot={one ? pointText(one) : t`On the dashed line a prediction is right. Press a point to see its sample.`}
+      foot={one ? pointText(one) : onChoice ? t`On the dashed line a prediction is right. Press a point to see its sample.` : t`On the dashed line a prediction is right.`}
     >
-      {(width) => <Drawn width={width} points={sorted} at={at} onAt={setAt} onOpen={(point) => onChoice({ title: pointText(point), point })} />}
+      {(width) => <Drawn width={width} points={sorted} at={at} onAt={setAt} onOpen={onChoice && ((point) => onChoice({ title: pointText(point), point }))} />}
     </Figure>
   );
 });
@@ -43,7 +44,7 @@ interface DrawnProps {
   points: readonly ScatterPoint[];
   at: number | null;
   onAt: (at: number | null) => void;
-  onOpen: (point: ScatterPoint) => void;
+  onOpen: ((point: ScatterPoint) => void) | undefined;
 }
 
 function Drawn({ width, points, at, onAt, onOpen }: DrawnProps) {
@@ -60,7 +61,7 @@ function Drawn({ width, points, at, onAt, onOpen }: DrawnProps) {
   };
   const open = (found: number | null): void => {
     const point = found === null ? undefined : points[found];
-    if (point) onOpen(point);
+    if (point) onOpen?.(point);
   };
   const pressed = (event: KeyboardEvent): void => {
     const by = { ArrowRight: 1, ArrowUp: 1, ArrowLeft: -1, ArrowDown: -1 }[event.key];
@@ -77,13 +78,13 @@ function Drawn({ width, points, at, onAt, onOpen }: DrawnProps) {
       x={x}
       y={y}
       role="application"
-      aria-label={t`Predicted against truth. Arrow keys go from sample to sample, Enter shows one.`}
+      aria-label={onOpen ? t`Predicted against truth. Arrow keys go from sample to sample, Enter shows one.` : t`Predicted against truth. Arrow keys go from sample to sample.`}
       tabIndex={0}
       onKeyDown={pressed}
       onPointerMove={(event) => onAt(under(event))}
       onPointerLeave={() => onAt(null)}
       onClick={(event) => open(under(event as PointerEvent<SVGSVGElement>))}
-      className={`block max-w-full select-none ${here ? "cursor-pointer" : ""}`}
+      className={`block max-w-full select-none ${here && onOpen ? "cursor-pointer" : ""}`}
     >
       {() => (
         <>

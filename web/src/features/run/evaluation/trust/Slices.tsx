@@ -9,7 +9,8 @@ interface SlicesProps {
   /** Columns that were looked at. */
   sliced: readonly string[];
   classes: boolean;
-  onChoice: OnChoice;
+  /** None in a report, which has no samples. */
+  onChoice?: OnChoice | undefined;
 }
 
 const HEAD = "py-1 ps-4 text-end font-normal";
@@ -47,7 +48,7 @@ export function Slices({ slices, sliced, classes, onChoice }: SlicesProps) {
             return (
               <tr key={name} className="border-b border-line/60 last:border-0 hover:bg-sunken">
                 <th scope="row" className="py-1 text-start font-normal">
-                  <SliceLink name={name} onPress={() => onChoice({ title: name, filter: { slice: place } })} />
+                  {onChoice ? <SliceLink name={name} onPress={() => onChoice({ title: name, filter: { slice: place } })} /> : <bdi>{name}</bdi>}
                 </th>
                 <td className="ps-4 text-end">{formatCount(slice.count)}</td>
                 <td className="ps-4 text-end text-bad">{format(slice.mean)}</td>

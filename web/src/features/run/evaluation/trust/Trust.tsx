@@ -12,7 +12,8 @@ interface TrustProps {
   scores: Readonly<Record<string, number>>;
   /** Whether the model tells classes. */
   classes: boolean;
-  onChoice: OnChoice;
+  /** None in a report, which has no samples. */
+  onChoice?: OnChoice;
 }
 
 /** How far the model's own word goes, learned from samples that trained nothing, and where it is worse than elsewhere. */
@@ -21,7 +22,7 @@ export function Trust({ trust, scores, classes, onChoice }: TrustProps) {
   const fitted = calibration?.fitted_on ?? coverages[0]?.fitted_on;
   const count = formatCount(fitted ?? 0);
   return (
-    <div className="grid items-start gap-x-10 gap-y-8 lg:grid-cols-2">
+    <div className="grid items-start gap-x-10 gap-y-8 lg:grid-cols-2 print:grid-cols-2">
       <Part title={<Trans>How far its word goes</Trans>}>
         {unfitted && <p className="max-w-prose text-sm text-muted">{unfitted}</p>}
         {calibration && <Temperature calibration={calibration} scores={scores} />}
