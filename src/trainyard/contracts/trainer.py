@@ -1,11 +1,13 @@
 """A trainer as everyone but the child knows it: a schema, what data it takes, and a string that names its code."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from trainyard.contracts.dataset import DatasetInfo, DatasetKind, Task
+from trainyard.contracts.errors import FieldProblem
 
 Size = Literal["S", "M", "L"]
 
@@ -67,6 +69,9 @@ class TrainerSpec:
     code_field: str | None = None
     """The config field that names a file of a person's own code, which only the child of a run runs, and only where the
     studio allows it."""
+
+    unfit: Callable[[Mapping[str, Any], DatasetInfo], list[FieldProblem]] | None = None
+    """What of a whole config does not fit a data set: names of columns that are not there. The data are not opened."""
 
     @property
     def family(self) -> str:

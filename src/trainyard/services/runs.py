@@ -38,6 +38,7 @@ async def create(studio: Studio, request: RunRequest, idempotency_key: str | Non
         if (known := once.made(tx, request.project)) is not None:
             return known
         dataset = _dataset(tx, spec, request.dataset)
+        _check_columns(spec, config, dataset)
         new = _new_run(tx, request, spec, dataset, config, once)
         runs.insert(tx, new)
         return found(tx, studio, new.id)
@@ -69,6 +70,13 @@ def _dataset(tx: Tx, spec: TrainerSpec, name: str) -> DatasetInfo:
     if misfit := info.blocked or spec.misfit(info):
         raise InvalidError(misfit + ".", [FieldProblem("dataset", misfit, name, _fitting(tx, spec))])
     return info.model_copy(update={"name": dataset.name})
+
+
+def _check_columns(spec: TrainerSpec, config: dict[str, Any], dataset: DatasetInfo) -> None:
+    """Raises InvalidError where the config names what the data set does not have."""
+    problems = [] if spec.unfit is None else spec.unfit(config, dataset)
+    if problems:
+        raise InvalidError(" ".join(problem.message for problem in problems), problems)
 
 
 def _fitting(tx: Tx, spec: TrainerSpec) -> str:

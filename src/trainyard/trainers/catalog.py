@@ -118,5 +118,7 @@ def _problem(detail: ErrorDetails, properties: dict[str, Any]) -> FieldProblem:
     if detail["type"] == "extra_forbidden":
         message = f"There is no field {name!r}.{did_you_mean(name, properties)}"
         return FieldProblem(path, message, value, f"one of {', '.join(sorted(properties))}")
+    if detail["type"] == "value_error":  # of a validator of ours, which says a sentence
+        return FieldProblem(path, str(detail["ctx"]["error"]), value)
     fits = allowed(properties[name])
     return FieldProblem(path, f"{name} is {value!r}; allowed is {fits}.", value, fits)

@@ -1,6 +1,6 @@
 """Train a net on samples of several parts."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -13,10 +13,13 @@ from trainyard.datasets.multimodal import Reading
 from trainyard.datasets.split import Part
 from trainyard.datasets.version import DatasetVersion
 from trainyard.evaluation.predictions import Predictions
-from trainyard.trainers.fusion.inputs import Prepared, Shown, Together, called, prepare, together
+from trainyard.trainers.fusion.heads import Head, Heads, heads_of
+from trainyard.trainers.fusion.inputs import Prepared, Shown, Together, prepare, together
+from trainyard.trainers.fusion.naming import called
 from trainyard.trainers.fusion.net import Answer, Net, PictureTorso
 from trainyard.trainers.fusion.objective import Fused
 from trainyard.trainers.fusion.spec import SPEC, FusionConfig
+from trainyard.trainers.fusion.wanted import wanted_heads
 from trainyard.training.context import Context, Result
 from trainyard.training.encoders.series import MULTIPLE, halvings_of
 from trainyard.training.images.augmentation import Augmentation
@@ -28,8 +31,8 @@ from trainyard.training.preflight import check_parts
 from trainyard.training.trial import NetTrial, Tell
 from trainyard.training.weights import load_net, save_model
 
-READING, SHOWN, TARGET = "reading", "shown", "target"
-"""Beside the architecture: how parts are read and shown, and mean and deviation of a number."""
+READING, SHOWN, TARGET, HEADS_TOLD = "reading", "shown", "target", "heads"
+"""Beside the architecture: how parts are read and shown, mean and deviation of a number, and further targets."""
 NO_LABEL = -1
 HEADS = 4
 MOST_STEPS = 128
@@ -43,25 +46,28 @@ def fit(context: Context[FusionConfig]) -> Result:
     begin(context)
     config = context.config
     left_out = [name.strip() for name in config.leave_out.split(",") if name.strip()]
-    data = multimodal.load(context.dataset, left_out)
+    wanted = wanted_heads(config.heads)
+    data = multimodal.load(context.dataset, left_out, beside=[one.name for one in wanted])
     check_parts(context.dataset, data)
     names = data.reading.names
     context.log(f"joins {len(names)} parts: {', '.join(names)}")
     prepared = prepare(data, config.spectrogram == "recordings", config.points)
     outputs = max(1, len(data.classes))
     base = objective_for(data.y[data.parts == Part.TRAIN], len(data.classes), config.class_weight)
-    objective = Fused(base, called(names), config.alone_share, outputs)
+    heads = Heads(heads_of(wanted, data.beside, data.parts == Part.TRAIN, config.class_weight))
+    objective = Fused(base, called(names), config.alone_share, outputs, heads)
     architecture: dict[str, Any] = {
         "parts": _parts(prepared, config),
         "fusion": config.fusion,
         "size": _rounded(config.size),
         "outputs": outputs,
         "dropout": config.dropout,
+        "beside": heads.width,
     }
     net = Net(**architecture)
     _standardise(net, prepared)
     how = Augmentation(shift=config.shift, rotate=config.rotate, flip=config.flip)
-    targets = objective.targets(data.y)
+    targets = objective.targets(data.y, data.beside)
     sources = {part: together(prepared, part, targets) for part in Part}
     sources[Part.TRAIN] = together(prepared, Part.TRAIN, targets, how, config.modality_dropout)
     facts = {
@@ -69,6 +75,7 @@ def fit(context: Context[FusionConfig]) -> Result:
         READING: data.reading.model_dump(),
         SHOWN: prepared.shown.model_dump(),
         TARGET: objective.facts(),
+        HEADS_TOLD: [head.model_dump() for head in heads.all],
     }
     return learn(context, SPEC.id, Subject(net, objective, sources, lambda folder: save_model(folder, net, facts)))
 
@@ -133,18 +140,21 @@ class Loaded:
 
     def source(self, version: DatasetVersion, part: Part) -> Together:
         """The samples of a part of any version; what it lacks of the parts is missing in all of them."""
-        data = multimodal.load(version, reading=self.reading)
+        heads = self.objective.heads
+        names = [] if heads is None else [head.name for head in heads.all]
+        data = multimodal.load(version, reading=self.reading, beside=names)
         prepared = prepare(data, True, self.shown.points, self.shown)
         unlabelled = isinstance(self.objective.base, Classes) and data.y.dtype.kind == "f"
         y = np.full(len(data.y), NO_LABEL) if unlabelled else data.y
-        return together(prepared, part, self.objective.targets(y))
+        return together(prepared, part, self.objective.targets(y, data.beside))
 
 
 def load(folder: Path) -> Loaded:
     """The net of a final model."""
-    net, facts = load_net(folder, Net, READING, SHOWN, TARGET)
+    net, facts = load_net(folder, Net, READING, SHOWN, TARGET, HEADS_TOLD)
     reading = Reading.model_validate(facts[READING])
-    objective = Fused(objective_of(facts[TARGET]), called(reading.names), 0.0, facts["outputs"])
+    heads = Heads([Head.model_validate(one) for one in facts.get(HEADS_TOLD, [])])  # older models have none
+    objective = Fused(objective_of(facts[TARGET]), called(reading.names), 0.0, facts["outputs"], heads)
     return Loaded(net, objective, reading, Shown.model_validate(facts[SHOWN]))
 
 
@@ -161,8 +171,9 @@ class FusionTrial:
 
     def predictions(self, tell: Tell) -> Predictions:
         """In full precision."""
-        answer = Answer(self.loaded.net).eval()
-        return NetTrial(answer, self.loaded.objective.base, self.source, self.rows).predictions(tell)
+        answer, objective = Answer(self.loaded.net).eval(), self.loaded.objective
+        source = replace(self.source, targets=objective.first(self.source.targets))
+        return NetTrial(answer, objective.base, source, self.rows).predictions(tell)
 
 
 def trial(folder: Path, version: DatasetVersion, part: Part) -> FusionTrial:

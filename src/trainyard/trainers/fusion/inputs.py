@@ -177,14 +177,3 @@ def together(
         sources[data.reading.cells] = Rows(numbers, codes, targets=nobodys)
     there = torch.from_numpy(np.column_stack(list(data.there.values())))[rows]
     return Together(parts=sources, there=there, targets=targets[rows], dropout=dropout)
-
-
-def called(names: list[str]) -> list[str]:
-    """Parts as metrics call them: letters, digits and _, each once; a person's own words may be anything."""
-    found: list[str] = []
-    for name in names:
-        plain = re.sub(r"\W+", "_", name.casefold()).strip("_")[:40] or "part"
-        while plain in found:
-            plain += "_"
-        found.append(plain)
-    return found

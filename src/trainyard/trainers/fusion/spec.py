@@ -2,10 +2,11 @@
 
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, field_validator
 
 from trainyard.contracts.dataset import DatasetKind, Task
 from trainyard.contracts.trainer import Goal, TrainerSpec
+from trainyard.trainers.fusion.wanted import unknown_heads, wanted_heads
 from trainyard.training.fields import (
     ADVANCED,
     BASIC,
@@ -70,6 +71,17 @@ class FusionConfig(NetworkConfig):
         pattern=r"^[^\n]*$",
         max_length=10_000,
         examples=["", "cloud, series.rainfall"],
+        json_schema_extra=BASIC,
+    )
+    heads: str = Field(
+        default="",
+        title="Further targets",
+        description="Columns that are told beside the target, with commas between, each a class or a number by what it "
+        "holds; what is missing is not learned from. Behind a = stands how much the head's loss counts, 1 otherwise. "
+        "They are never learned from.",
+        pattern=r"^[^\n]*$",
+        max_length=10_000,
+        examples=["", "failure_24h, hours_to_failure=0.5"],
         json_schema_extra=BASIC,
     )
     size: int = Field(
@@ -156,6 +168,12 @@ class FusionConfig(NetworkConfig):
     dropout: Dropout = 0.2
     class_weight: ClassWeight = "none"
 
+    @field_validator("heads")
+    @classmethod
+    def _are_heads(cls, text: str) -> str:
+        wanted_heads(text)
+        return text
+
 
 SPEC = TrainerSpec(
     id="fusion.net",
@@ -171,6 +189,7 @@ SPEC = TrainerSpec(
         Task.REGRESSION: Goal("val/rmse", "min"),
     },
     resumable=True,
+    unfit=lambda config, dataset: unknown_heads(config["heads"], dataset),
     presets={
         "S": {
             "size": 32,
