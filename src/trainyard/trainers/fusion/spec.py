@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal
 
-from pydantic import Field, field_validator
+from pydantic import Field, ValidationInfo, field_validator
 
 from trainyard.contracts.dataset import DatasetKind, Task
 from trainyard.contracts.trainer import Goal, TrainerSpec
@@ -22,6 +22,7 @@ from trainyard.training.images.config import Flip, Rotate, Shift
 from trainyard.training.network_config import NetworkConfig
 
 SeriesEncoder = Literal["tcn", "gru", "lstm", "transformer"]
+UncertaintyKind = Literal["none", "mc_dropout", "laplace"]
 FusionKind = Literal["concat", "attention", "gated"]
 ModalityDropout = Annotated[
     float,
@@ -168,11 +169,37 @@ class FusionConfig(NetworkConfig):
     dropout: Dropout = 0.2
     class_weight: ClassWeight = "none"
 
+    uncertainty: UncertaintyKind = Field(
+        default="none",
+        title="Uncertainty",
+        description="mc_dropout: the model answers several times with dropout on. laplace: by the curvature of the "
+        "loss at the last layer's weights, found once after the training. The answer is then the mean, and each "
+        "prediction of an evaluation says how unsure the model is.",
+        examples=["laplace", "mc_dropout"],
+        json_schema_extra=BASIC,
+    )
+    uncertainty_passes: int = Field(
+        default=20,
+        title="Passes of mc_dropout",
+        description="How often the model answers each sample; time grows with it.",
+        ge=2,
+        le=1000,
+        examples=[20, 50],
+        json_schema_extra=unit(ADVANCED, "passes"),
+    )
+
     @field_validator("heads")
     @classmethod
     def _are_heads(cls, text: str) -> str:
         wanted_heads(text)
         return text
+
+    @field_validator("uncertainty")
+    @classmethod
+    def _has_dropout(cls, kind: str, info: ValidationInfo) -> str:
+        if kind == "mc_dropout" and info.data.get("dropout") == 0.0:
+            raise ValueError("mc_dropout needs a dropout above 0: without it all passes say the same.")
+        return kind
 
 
 SPEC = TrainerSpec(
