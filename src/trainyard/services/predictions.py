@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from trainyard.contracts.errors import ConflictError, FieldProblem, InvalidError, did_you_mean
-from trainyard.contracts.evaluation import EvaluationInfo, PredictionPage, PredictionRow
+from trainyard.contracts.evaluation import EvaluationInfo, PredictionOrder, PredictionPage, PredictionRow
 from trainyard.execution.evaluation_job import (
     BADNESS,
     CLASSES,
@@ -24,6 +24,7 @@ from trainyard.execution.evaluation_job import (
     SAID,
     SLICES,
     TRUTH,
+    UNCERTAINTY,
 )
 from trainyard.services.evaluating import folder_of
 from trainyard.services.evaluations import known
@@ -58,19 +59,21 @@ class Wanted:
     probable: Probable | None = None
     slice: int | None = None
     """Of the report's slices, from 0."""
+    order: PredictionOrder = "worst"
+    """`unsure`: those of which the model says that it is least sure come first."""
     limit: int = 50
     offset: int = 0
 
 
 async def page(studio: Studio, evaluation_id: str, wanted: Wanted) -> PredictionPage:
-    """Worst first. Raises ConflictError where it is not done, InvalidError for a class that it does not know."""
+    """Raises ConflictError where it is not done, and InvalidError as `page_of`."""
     path = _path(studio, await known(studio, evaluation_id))
-    return await asyncio.to_thread(_page, path, wanted)
+    return await asyncio.to_thread(page_of, path, wanted)
 
 
 async def as_csv(studio: Studio, evaluation_id: str) -> Iterator[str]:
     """All of them, with the probability of every class. Raises ConflictError where it is not done."""
-    return _lines(_path(studio, await known(studio, evaluation_id)))
+    return lines_of(_path(studio, await known(studio, evaluation_id)))
 
 
 def _path(studio: Studio, info: EvaluationInfo) -> Path:
@@ -79,16 +82,21 @@ def _path(studio: Studio, info: EvaluationInfo) -> Path:
     return folder_of(studio, info) / RESULT / PREDICTIONS
 
 
-def _page(path: Path, wanted: Wanted) -> PredictionPage:
+def page_of(path: Path, wanted: Wanted) -> PredictionPage:
+    """Of the file of predictions. Raises InvalidError for a class that it does not know, and for what it lacks."""
     table, classes = _opened(path, [PROBABILITIES] if wanted.probable is not None else [])
     table = table.filter(_chosen(table, classes, wanted))
+    if wanted.order == "unsure":
+        if UNCERTAINTY not in table.column_names:
+            raise InvalidError("This model does not say how unsure it is; its samples can be ordered worst first.")
+        table = table.sort_by([(UNCERTAINTY, "descending"), (ROW, "ascending")])
     some = table.slice(wanted.offset, wanted.limit)
     return PredictionPage(total=table.num_rows, rows=[_row(one, classes) for one in some.to_pylist()])
 
 
 def _opened(path: Path, more: list[str]) -> tuple[Any, list[str]]:
     parquet: Any = import_module("pyarrow.parquet")  # late: most requests never need it; it publishes no types
-    columns = [ROW, PART, TRUTH, SAID, BADNESS, CONFIDENCE, SLICES, *more]
+    columns = [ROW, PART, TRUTH, SAID, BADNESS, CONFIDENCE, UNCERTAINTY, SLICES, *more]
     schema = parquet.read_schema(path)
     here = [name for name in columns if name in schema.names]
     return parquet.read_table(path, columns=here), json.loads(schema.metadata[CLASSES])
@@ -142,6 +150,7 @@ def _row(one: dict[str, Any], classes: list[str]) -> PredictionRow:
         truth=_named(one[TRUTH], classes),
         predicted=_named(one[SAID], classes),
         confidence=one.get(CONFIDENCE),
+        uncertainty=one.get(UNCERTAINTY),
         badness=one[BADNESS],
     )
 
@@ -151,16 +160,19 @@ def _named(value: Any, classes: list[str]) -> Any:
     return classes[int(value)] if classes and value is not None else value
 
 
-def _lines(path: Path) -> Iterator[str]:
+def lines_of(path: Path) -> Iterator[str]:
+    """The file of predictions as CSV."""
     parquet: Any = import_module("pyarrow.parquet")
     file = parquet.ParquetFile(path)
     classes: list[str] = json.loads(file.schema_arrow.metadata[CLASSES])
-    head = ["row", "part", "truth", "predicted", *(f"p({name})" for name in classes)]
+    own = ["uncertainty"] if UNCERTAINTY in file.schema_arrow.names else []
+    head = ["row", "part", "truth", "predicted", *own, *(f"p({name})" for name in classes)]
     yield _line(head)
     for batch in file.iter_batches(CSV_ROWS):
         for one in batch.to_pylist():
             truth, said = _named(one[TRUTH], classes), _named(one[SAID], classes)
-            yield _line([one[ROW], PARTS[one[PART]], truth, said, *one.get(PROBABILITIES, [])])
+            doubt = [one[UNCERTAINTY]] if own else []
+            yield _line([one[ROW], PARTS[one[PART]], truth, said, *doubt, *one.get(PROBABILITIES, [])])
 
 
 def _line(values: list[Any]) -> str:

@@ -2062,6 +2062,10 @@ export type PredictionRow = {
      * Truth
      */
     truth: string | number | null;
+    /**
+     * Uncertainty
+     */
+    uncertainty: number | null;
 };
 
 /**
@@ -4123,6 +4127,12 @@ export type GetApiEvaluationsByEvaluationIdPredictionsData = {
          * of the report, from 0
          */
         slice?: number | null;
+        /**
+         * Order
+         *
+         * unsure: where the model says how unsure it is
+         */
+        order?: 'worst' | 'unsure';
         /**
          * Limit
          */
