@@ -6,9 +6,10 @@ from typing import Any
 from trainyard.contracts.events import Phase
 from trainyard.datasets import multimodal
 from trainyard.datasets.split import Part
+from trainyard.trainers.fusion.altering import Altering
 from trainyard.trainers.fusion.answering import Answering, Doubt
 from trainyard.trainers.fusion.heads import Heads, heads_of
-from trainyard.trainers.fusion.inputs import prepare, together
+from trainyard.trainers.fusion.inputs import Training, prepare, together
 from trainyard.trainers.fusion.naming import called
 from trainyard.trainers.fusion.net import Net
 from trainyard.trainers.fusion.objective import Fused
@@ -52,10 +53,11 @@ def fit(context: Context[FusionConfig]) -> Result:
     }
     net = Net(**architecture)
     standardise(net, prepared)
-    how = Augmentation(shift=config.shift, rotate=config.rotate, flip=config.flip)
+    pictures = Augmentation(shift=config.shift, rotate=config.rotate, flip=config.flip)
+    how = Training(pictures, Altering.of(config), config.modality_dropout)
     targets = objective.targets(data.y, data.beside)
     sources = {part: together(prepared, part, targets) for part in Part}
-    sources[Part.TRAIN] = together(prepared, Part.TRAIN, targets, how, config.modality_dropout)
+    sources[Part.TRAIN] = together(prepared, Part.TRAIN, targets, how)
     doubt = Doubt(kind=config.uncertainty, passes=config.uncertainty_passes)
     answering = Answering(net, objective, prepared, targets, doubt)
     facts = {

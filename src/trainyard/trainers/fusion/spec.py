@@ -6,7 +6,16 @@ from pydantic import Field, ValidationInfo, field_validator
 
 from trainyard.contracts.dataset import DatasetKind, Task
 from trainyard.contracts.trainer import Goal, TrainerSpec
+from trainyard.trainers.fusion.altering_fields import (
+    CloudTurn,
+    NumbersNoise,
+    SeriesCrop,
+    SeriesJitter,
+    SeriesScaling,
+    WordDropout,
+)
 from trainyard.trainers.fusion.wanted import unknown_heads, wanted_heads
+from trainyard.training.cloud_fields import Jitter
 from trainyard.training.fields import (
     ADVANCED,
     BASIC,
@@ -157,6 +166,13 @@ class FusionConfig(NetworkConfig):
         examples=[128, 1024],
         json_schema_extra=unit(BASIC, "points"),
     )
+    series_jitter: SeriesJitter = 0.0
+    series_scaling: SeriesScaling = 0.0
+    series_crop: SeriesCrop = 0.0
+    cloud_turn: CloudTurn = "none"
+    cloud_jitter: Jitter = 0.0
+    numbers_noise: NumbersNoise = 0.0
+    word_dropout: WordDropout = 0.0
     cells_width: int = Field(
         default=64,
         title="Width of numbers",
