@@ -78,6 +78,7 @@ def info(spec: TrainerSpec) -> TrainerInfo:
         goals={task: GoalInfo(metric=goal.metric, direction=goal.direction) for task, goal in spec.goals.items()},
         resumable=spec.resumable,
         presets=spec.presets,
+        templates=list(spec.templates),
         config_schema=spec.config.model_json_schema(),
     )
 

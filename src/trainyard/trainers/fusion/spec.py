@@ -14,6 +14,7 @@ from trainyard.trainers.fusion.altering_fields import (
     SeriesScaling,
     WordDropout,
 )
+from trainyard.trainers.fusion.templates import ROCK_SLOPES
 from trainyard.trainers.fusion.wanted import unknown_heads, wanted_heads
 from trainyard.training.cloud_fields import Jitter
 from trainyard.training.fields import (
@@ -232,6 +233,7 @@ SPEC = TrainerSpec(
         Task.REGRESSION: Goal("val/rmse", "min"),
     },
     resumable=True,
+    templates=(ROCK_SLOPES,),
     unfit=lambda config, dataset: unknown_heads(config["heads"], dataset),
     presets={
         "S": {

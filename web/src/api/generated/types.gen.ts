@@ -3192,6 +3192,36 @@ export type SystemMetrics = {
 export type Task = 'classification' | 'regression' | 'forecasting' | 'segmentation' | 'question_answering' | 'language_modelling';
 
 /**
+ * Template
+ *
+ * A named config that comes with a trainer, for data of a certain make.
+ */
+export type Template = {
+    /**
+     * Columns
+     */
+    columns: Array<string>;
+    /**
+     * Config
+     */
+    config: {
+        [key: string]: unknown;
+    };
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Summary
+     */
+    summary: string;
+    /**
+     * Title
+     */
+    title: string;
+};
+
+/**
  * TensorDifference
  *
  * A tensor (`model.safetensors/features.0.weight`) that came out otherwise.
@@ -3278,6 +3308,10 @@ export type TrainerInfo = {
      * Tasks
      */
     tasks: Array<Task>;
+    /**
+     * Templates
+     */
+    templates: Array<Template>;
     /**
      * Title
      */

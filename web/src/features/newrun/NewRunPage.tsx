@@ -2,7 +2,7 @@ import { t } from "@lingui/core/macro";
 import { Trans } from "@lingui/react/macro";
 import { getRouteApi, Link } from "@tanstack/react-router";
 import { type ReactNode, useEffect } from "react";
-import type { RunDetail, TrainerInfo } from "@/api/generated";
+import type { DatasetInfo, RunDetail, TrainerInfo } from "@/api/generated";
 import { useRun } from "@/api/runs";
 import { useTrainers } from "@/api/studio";
 import { isReady } from "@/state/datasets";
@@ -13,6 +13,8 @@ import { ConfigFields } from "@/ui/config/ConfigFields";
 import { DatasetPicker } from "./DatasetPicker";
 import { PresetPicker } from "./PresetPicker";
 import { SameAs } from "./SameAs";
+import { TemplatePicker } from "./TemplatePicker";
+import { templatesFor } from "./templates";
 import { TrainerPicker } from "./TrainerPicker";
 import { useChoice, useDatasetChoice, useNewRun } from "./use-new-run";
 
@@ -51,7 +53,7 @@ export function NewRunPage() {
           <Link to="/datasets/$id" params={{ id: dataset.id }} className="text-accent-text hover:underline"><Trans>Look at the data set</Trans></Link>
         </Notice>
       )}
-      {dataset && info && isReady(dataset) && trainer && <Parameters key={trainer.id} dataset={dataset.name} trainer={trainer} />}
+      {dataset && info && isReady(dataset) && trainer && <Parameters key={trainer.id} dataset={{ ...info, name: dataset.name }} trainer={trainer} />}
     </div>
   );
 }
@@ -65,26 +67,26 @@ function Part({ title, children }: { title: ReactNode; children: ReactNode }) {
   );
 }
 
-function Parameters({ dataset, trainer }: { dataset: string; trainer: TrainerInfo }) {
+function Parameters({ dataset, trainer }: { dataset: DatasetInfo; trainer: TrainerInfo }) {
   const { from } = route.useSearch();
   return from ? <FromRun id={from} dataset={dataset} trainer={trainer} /> : <Form dataset={dataset} trainer={trainer} />;
 }
 
-function FromRun({ id, ...rest }: { id: string; dataset: string; trainer: TrainerInfo }) {
+function FromRun({ id, ...rest }: { id: string; dataset: DatasetInfo; trainer: TrainerInfo }) {
   const { data, error } = useRun(id);
   if (error) return <Trouble error={error} />;
   return data ? <Form {...rest} model={data} /> : null;
 }
 
 interface FormProps {
-  dataset: string;
+  dataset: DatasetInfo;
   trainer: TrainerInfo;
   /** A run whose config to begin with. */
   model?: RunDetail;
 }
 
 function Form({ dataset, trainer, model }: FormProps) {
-  const { specs, form, request, reset, send, sending, error } = useNewRun(dataset, trainer, model);
+  const { specs, form, request, reset, send, sending, error } = useNewRun(dataset.name, trainer, model);
   useCtrlEnter(send);
   const problems = Object.keys(form.formState.errors).length > 0;
   return (
@@ -97,6 +99,7 @@ function Form({ dataset, trainer, model }: FormProps) {
       className="grid items-start gap-8 lg:grid-cols-[1fr_24rem]"
     >
       <Part title={<Trans>Parameters</Trans>}>
+        <TemplatePicker templates={templatesFor(trainer, dataset)} specs={specs} form={form} />
         <PresetPicker presets={trainer.presets} specs={specs} form={form} />
         <ConfigFields specs={specs} form={form} changed={Object.keys(request.config ?? {}).length} onReset={reset} />
       </Part>
