@@ -46,7 +46,7 @@ def unknown_heads(text: str, dataset: DatasetInfo) -> list[FieldProblem]:
             "config.heads",
             f"{dataset.name!r} has no column {one.name!r}.{did_you_mean(one.name, dataset.columns)}",
             one.name,
-            f"of these columns: {there}",
+            there,
         )
         for one in wanted_heads(text)
         if one.name not in dataset.columns
