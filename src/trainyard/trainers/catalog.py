@@ -120,6 +120,6 @@ def _problem(detail: ErrorDetails, properties: dict[str, Any]) -> FieldProblem:
         message = f"There is no field {name!r}.{did_you_mean(name, properties)}"
         return FieldProblem(path, message, value, f"one of {', '.join(sorted(properties))}")
     if detail["type"] == "value_error":  # of a validator of ours, which says a sentence
-        return FieldProblem(path, str(detail["ctx"]["error"]), value)
+        return FieldProblem(path, detail["msg"].removeprefix("Value error, "), value)
     fits = allowed(properties[name])
     return FieldProblem(path, f"{name} is {value!r}; allowed is {fits}.", value, fits)
