@@ -139,7 +139,9 @@ def main() -> None:
         limit = case.limit if case.over is None else summary[case.over]
         checks.append(Check(f"{case.name}: {case.metric}", summary[case.metric], limit, "", case.at_least))
         for one, other, slack in case.beside:
-            checks.append(Check(f"{case.name}: {one} beside {other}", summary[one], summary[other] - slack, ""))
+            checks.append(
+                Check(f"{case.name}: {one} beside {other}", summary[one], summary[other] - slack, "", at_least=True)
+            )
         if case.minutes is not None:
             checks.append(Check(f"{case.name}: time", minutes, case.minutes, "min"))
         scores[case.name] = {

@@ -83,6 +83,15 @@ def test_an_ensemble_answers_with_the_mean_of_its_members(studio: StudioProcess)
         alone = [next(line for line in member if line["row"] == row) for member in members]
         for name in (key for key in one if key.startswith("p(")):
             assert float(one[name]) == pytest.approx(np.mean([float(line[name]) for line in alone]), abs=1e-9)
+    page = studio.client.request("GET", f"/api/batches/{batch['id']}/predictions", params={"limit": 1000})
+    doubts = {one["row"]: one["uncertainty"] for one in page["rows"]}
+    apart = [
+        len({line[key] for member in members for line in member if line["row"] == row}) > 1
+        for row in rows
+        for key in ("p(class_0)",)
+    ]
+    assert all(doubts[int(row)] > 0 for row, differs in zip(rows, apart, strict=True) if differs)
+    assert any(apart)
     assert len({tuple(line["p(class_0)"] for line in member) for member in members}) == 3
     assert "The members' answers to the validation part" in report["report"]["trust"]["unfitted"]
     studio.client.request("DELETE", f"/api/batches/{batch['id']}")

@@ -95,3 +95,17 @@ def measures(home: Path, count: int = 90) -> DatasetVersion:
         files[f"{number}.png"] = picture(bright, random)
         rows.append(f"{number}.png,{weight:.3f},{3 * bright + weight:.3f}")
     return of_files(home, {**files, "t.csv": csv_bytes("shot,weight,target", *rows)}, format="multimodal")
+
+
+def outlooks(home: Path, count: int = 240) -> DatasetVersion:
+    """A class that the picture tells; whether it comes `soon`, which picture and column tell together; and `hours`,
+    which the column tells, and where nothing stands if it never comes. `echo` gives `hours` away."""
+    random, files, rows = np.random.default_rng(0), dict[str, bytes](), list[str]()
+    for number in range(count):
+        bright, level, never = bool(number % 2), random.normal(), random.random() < 0.25
+        files[f"{number}.png"] = picture(bright, random)
+        hours = 100 * np.exp(2 * level + 0.3 * random.normal())
+        told = "," if never else f"{hours:.3f},{2 * hours:.3f}"
+        rows.append(f"{number}.png,{level:.4f},{int(bright and level > 0)},{told},{'ab'[number % 2]}")
+    table = csv_bytes("shot,level,soon,hours,echo,label", *rows)
+    return of_files(home, {**files, "t.csv": table}, format="multimodal")

@@ -210,6 +210,7 @@ class EvaluationDetail(EvaluationInfo):
     report: EvaluationReport | None = Field(discriminator="task")
 
 
+PredictionOrder = Literal["worst", "unsure"]
 ComparedMetric = Literal["accuracy", "f1", "rmse", "mae"]
 
 
@@ -250,6 +251,9 @@ class PredictionRow(BaseModel):
     predicted: str | float
     confidence: float | None
     """The probability of the class that was said; None for numbers."""
+    uncertainty: float | None
+    """How unsure the model says it is: mutual information in nats, or the standard deviation of a number; None where it
+    does not say."""
     badness: float | None
     """How far off: 1 - probability of the true class, or the absolute error; None without a truth."""
 

@@ -1,11 +1,13 @@
 """A trainer as everyone but the child knows it: a schema, what data it takes, and a string that names its code."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from trainyard.contracts.dataset import DatasetInfo, DatasetKind, Task
+from trainyard.contracts.errors import FieldProblem
 
 Size = Literal["S", "M", "L"]
 
@@ -39,6 +41,20 @@ class TrainerConfig(BaseModel):
         cls.model_rebuild(force=True)
 
 
+class Template(BaseModel):
+    """A named config that comes with a trainer, for data of a certain make."""
+
+    model_config = ConfigDict(frozen=True)
+
+    id: str
+    title: str
+    summary: str
+    columns: list[str]
+    """That a data set has to have for the config to make sense."""
+    config: dict[str, Any]
+    """What differs from the defaults."""
+
+
 @dataclass(frozen=True, slots=True)
 class Goal:
     """The metric a run is judged by at a glance."""
@@ -64,9 +80,13 @@ class TrainerSpec:
     """Whether it saves checkpoints from which a later attempt goes on."""
     presets: dict[Size, dict[str, Any]] = field(default_factory=dict[Size, dict[str, Any]])
     """What differs from the defaults in a small, middle or large model; `M` are the defaults themselves."""
+    templates: tuple[Template, ...] = ()
     code_field: str | None = None
     """The config field that names a file of a person's own code, which only the child of a run runs, and only where the
     studio allows it."""
+
+    unfit: Callable[[Mapping[str, Any], DatasetInfo], list[FieldProblem]] | None = None
+    """What of a whole config does not fit a data set: names of columns that are not there. The data are not opened."""
 
     @property
     def family(self) -> str:
@@ -104,4 +124,5 @@ class TrainerInfo(BaseModel):
     resumable: bool
     presets: dict[Size, dict[str, Any]]
     """Fields that differ from the defaults, by the size of the model."""
+    templates: list[Template]
     config_schema: dict[str, Any]

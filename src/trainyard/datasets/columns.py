@@ -51,6 +51,11 @@ class NumberColumn(BaseModel):
         columns = [np.where(missing, 0.0, scaled / self.deviation)]
         return np.column_stack([*columns, missing] if self.gaps else columns).astype(np.float32)
 
+    def decode(self, scaled: Floats) -> Floats:
+        """The numbers [n] that `encode` makes these of; what lies outside of the knots becomes the outermost one."""
+        values = scaled * self.deviation
+        return np.interp(values, self.values, self.knots) if len(self.knots) > 1 else values + self.knots[0]
+
 
 class CategoryColumn(BaseModel):
     """A category becomes its place in `categories` + 2; 0 is missing, 1 unknown."""
@@ -143,7 +148,7 @@ def fit_columns(training: Any, features: list[Feature], scale: Scale) -> Columns
     """Learn scales and categories from a `pyarrow.Table` of the training rows, and from nothing else."""
     return Columns(
         numbers=[
-            _fit_number(feature.name, _floats(training.column(feature.name)), scale)
+            fit_number(feature.name, _floats(training.column(feature.name)), scale)
             for feature in features
             if feature.type == "numeric"
         ],
@@ -155,7 +160,8 @@ def fit_columns(training: Any, features: list[Feature], scale: Scale) -> Columns
     )
 
 
-def _fit_number(name: str, numbers: Floats, scale: Scale) -> NumberColumn:
+def fit_number(name: str, numbers: Floats, scale: Scale) -> NumberColumn:
+    """From numbers [n] of the training rows, NaN where missing."""
     missing = np.isnan(numbers)
     known, gaps = numbers[~missing], bool(missing.any())
     if not known.size or known.min() == known.max():

@@ -3,7 +3,7 @@
 Media are decoded from the source's files when they are loaded; what an edit has left out is not there.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,12 +13,13 @@ from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict
 
 from trainyard.contracts.dataset import DatasetKind, Task
-from trainyard.contracts.errors import InvalidError
+from trainyard.contracts.errors import InvalidError, did_you_mean
 from trainyard.datasets import columns
 from trainyard.datasets.columns import Columns
 from trainyard.datasets.images import IDS, LABELS, TARGETS
 from trainyard.datasets.packs import Source
 from trainyard.datasets.split import Part
+from trainyard.datasets.targets import task_of
 from trainyard.datasets.version import DatasetVersion
 
 CELLS = "numbers"
@@ -69,17 +70,27 @@ class MultimodalData:
     parts: NDArray[np.uint8]
     classes: list[str]
     reading: Reading
+    beside: dict[str, Any]
+    """Columns that are targets too, as PyArrow has them; of a saved model's, None where there is no such column."""
 
 
-def load(version: DatasetVersion, leave_out: Collection[str] = (), reading: Reading | None = None) -> MultimodalData:
+def load(
+    version: DatasetVersion,
+    leave_out: Collection[str] = (),
+    reading: Reading | None = None,
+    beside: Collection[str] = (),
+) -> MultimodalData:
     """Read a version. `reading` is a saved model's; without it, it is found, and `leave_out` names parts, columns and
-    channels (`part.channel`) that are not looked at.
+    channels (`part.channel`) that are not looked at. Columns of `beside` are targets too, and no inputs.
 
     Raises InvalidError where the version holds something else, nothing is called so, or a file is gone.
     """
     from trainyard.datasets import part_files  # late: decoding takes libraries that few processes need
 
     samples, kinds = _samples(version)
+    if reading is None:
+        _check_targets(version, beside, kinds)
+        leave_out = {*leave_out, *beside}
     found = kinds if reading is None else _kinds_of(reading)
     names = {kind: [name for name in found if found[name] == kind and name not in leave_out] for kind in _MEDIA}
     assert version.source_folder is not None  # noqa: S101  _samples has looked
@@ -92,6 +103,7 @@ def load(version: DatasetVersion, leave_out: Collection[str] = (), reading: Read
         channels = {name: part_files.channels_of(tracks) for name, tracks in series.items()}
         _check_known(leave_out, [*kinds, *(f"{name}.{one}" for name in series for one in channels[name])])
         features = [feature for feature in version.manifest.features if feature.name not in leave_out]
+        _refuse_leaks(samples, [feature.name for feature in features], beside)
         training = samples.filter(pa.array(version.parts == Part.TRAIN))
         reading = Reading(
             series={name: [one for one in own if f"{name}.{one}" not in leave_out] for name, own in channels.items()},
@@ -123,6 +135,7 @@ def load(version: DatasetVersion, leave_out: Collection[str] = (), reading: Read
         parts=version.parts,
         classes=version.manifest.classes,
         reading=reading,
+        beside={name: samples.column(name) if name in samples.column_names else None for name in beside},
     )
 
 
@@ -176,3 +189,32 @@ def _check_known(leave_out: Iterable[str], known: Sequence[str]) -> None:
     for name in leave_out:
         if name not in known:
             raise InvalidError(f"leave_out names {name!r}, and there is no such part; there are {', '.join(known)}.")
+
+
+def _check_targets(version: DatasetVersion, names: Iterable[str], kinds: Mapping[str, str]) -> None:
+    """Of columns that are to be targets beside the version's own."""
+    known = [name for name, kind in kinds.items() if kind not in (*_MEDIA, "text")]
+    for name in names:
+        if name == version.manifest.target:
+            raise InvalidError(f"heads names {name!r}, which is the target already.")
+        if kinds.get(name) in (*_MEDIA, "text"):
+            raise InvalidError(f"heads names {name!r}, whose cells are no classes and no numbers ({kinds[name]}).")
+        if name not in kinds:
+            told = did_you_mean(name, known) or f" Known: {', '.join(known)}."
+            raise InvalidError(f"heads names {name!r}, and there is no such column.{told}")
+
+
+def _refuse_leaks(samples: Any, inputs: Iterable[str], targets: Iterable[str]) -> None:
+    """As the readiness check does for the version's own target. Raises InvalidError."""
+    from trainyard.datasets.readiness.leaks import told_by  # late: Polars
+
+    inputs = list(inputs)
+    for target in targets:
+        column = samples.column(target)
+        told = {name: told_by(samples.column(name), column, task_of(column)) for name in inputs}
+        if leaks := {name: why for name, why in told.items() if why}:
+            name, why = next(iter(leaks.items()))
+            raise InvalidError(
+                f"{', '.join(map(repr, leaks))} would give the head {target!r} away ({name}: {why}); leave out what is "
+                f"only known afterwards: leave_out = {', '.join(leaks)}."
+            )

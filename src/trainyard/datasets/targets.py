@@ -30,21 +30,25 @@ def find_target(draft: Draft, wanted: str | None, task: Task | None) -> Target:
         if wanted not in draft.samples.column_names:
             problem = f"There is no column {wanted!r}.{did_you_mean(wanted, names)}"
             raise InvalidError(problem, [FieldProblem("target", problem, wanted, ", ".join(names))])
-        return Target(wanted, task or _task(draft, wanted), "as it was told")
+        return Target(wanted, task or _task_of(draft, wanted), "as it was told")
     if draft.target is not None or draft.task is not None:
         return Target(draft.target, task or draft.task, "as the files give it")
     fit = [column for column in draft.columns if column.type in {"numeric", "categorical"}]
     for name in LIKELY:
         for column in fit:
             if column.name.casefold().strip() == name:
-                return Target(column.name, task or _task(draft, column.name), f"a column named {column.name!r}")
+                return Target(column.name, task or _task_of(draft, column.name), f"a column named {column.name!r}")
     if len(fit) < 2:
         return Target(None, None, "no column looks like a target")
-    return Target(fit[-1].name, task or _task(draft, fit[-1].name), "the last column")
+    return Target(fit[-1].name, task or _task_of(draft, fit[-1].name), "the last column")
 
 
-def _task(draft: Draft, name: str) -> Task:
-    values: Any = draft.samples.column(name)
+def _task_of(draft: Draft, name: str) -> Task:
+    return task_of(draft.samples.column(name))
+
+
+def task_of(values: Any) -> Task:
+    """Of a column, as PyArrow has it: words, and few different whole numbers, are classes; other numbers amounts."""
     if not pa.types.is_integer(values.type) and not pa.types.is_floating(values.type):
         return Task.CLASSIFICATION
     numbers = values.drop_null().to_numpy()

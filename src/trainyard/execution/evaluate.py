@@ -7,6 +7,7 @@ else.
 import json
 import sys
 from collections.abc import Mapping
+from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -69,7 +70,7 @@ def evaluate(job: EvaluationJob, say: Answers) -> Told:
     predicted = _Predicting(job, expected, say)
     told = joined([predicted(version, part) for part in parts])
     if classes:
-        told = Predictions(told.rows, np.append(labels, -1)[told.truth], told.told)
+        told = replace(told, truth=np.append(labels, -1)[told.truth])
     report = report_of(told, classes)
     slices = slices_of(version, told)
     if not isinstance(report, UnlabelledReport):

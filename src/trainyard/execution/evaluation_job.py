@@ -9,12 +9,13 @@ JOB, RESULT = "job.json", "result"
 """In an evaluation's folder; the second is there when it is done, and whole."""
 REPORT, PREDICTIONS = "report.json", "predictions.parquet"
 """In `RESULT`."""
-ROW, PART, TRUTH, SAID, CONFIDENCE, BADNESS, PROBABILITIES, SLICES = (
-    *("row", "part", "truth", "said", "confidence", "badness"),
+ROW, PART, TRUTH, SAID, CONFIDENCE, UNCERTAINTY, BADNESS, PROBABILITIES, SLICES = (
+    *("row", "part", "truth", "said", "confidence", "uncertainty", "badness"),
     *("probabilities", "slices"),
 )
-"""Columns of the predictions, worst first. `truth` and `said` are labels (int32) or numbers (float64); bit k of
-`slices` (int32) says that a sample is in the k-th of the report's slices."""
+"""Columns of the predictions, worst first. `truth` and `said` are labels (int32) or numbers (float64); `uncertainty` is
+there where the model says how unsure it is; bit k of `slices` (int32) says that a sample is in the k-th of the report's
+slices."""
 CLASSES = b"trainyard.classes"
 """In the predictions' metadata: the names of the classes, JSON."""
 

@@ -17,12 +17,14 @@ def write_predictions(
     path: Path, told: Predictions, parts: NDArray[np.uint8], classes: list[str], slices: NDArray[np.bool_]
 ) -> None:
     """`parts` uint8 [n] are those of the samples, `slices` [n, slices] says in which of at most 31 they are. Of what
-    has no truth the least sure come first."""
+    has no truth the least sure come first, by the model's own word where it gives one."""
     arrow: Any = pa
     confidence: NDArray[np.float64] | None = told.told.max(axis=1) if told.classes else None
     badness = badness_of(told)
-    doubt = -confidence if confidence is not None else np.zeros(len(told.rows))
-    order = np.lexsort((told.rows, doubt, -np.nan_to_num(badness, nan=-np.inf)))
+    sure = confidence if confidence is not None else np.zeros(len(told.rows))
+    if told.uncertainty is not None:
+        sure = -told.uncertainty
+    order = np.lexsort((told.rows, sure, -np.nan_to_num(badness, nan=-np.inf)))
     kind = arrow.int32() if told.classes else arrow.float64()
     said = told.told.argmax(axis=1) if told.classes else told.told
     columns: dict[str, Any] = {
@@ -36,6 +38,8 @@ def write_predictions(
     for place in range(slices.shape[1]):
         bits |= slices[:, place].astype(np.int64) << place
     columns[job.SLICES] = arrow.array(bits[order], arrow.int32())
+    if told.uncertainty is not None:
+        columns[job.UNCERTAINTY] = arrow.array(told.uncertainty[order])
     if confidence is not None:
         columns[job.CONFIDENCE] = arrow.array(confidence[order])
         flat = arrow.array(told.told[order].reshape(-1))

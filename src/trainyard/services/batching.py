@@ -11,7 +11,7 @@ from trainyard.services.batches import get
 from trainyard.services.ids import new_id
 from trainyard.services.own_code import check_allowed
 from trainyard.services.repeats import Once
-from trainyard.services.runs import check_dataset, check_trainer, new_run
+from trainyard.services.runs import check_columns, check_dataset, check_trainer, new_run
 from trainyard.services.studio import Studio
 from trainyard.store import batches, runs
 from trainyard.store.database import Tx
@@ -53,6 +53,7 @@ def _known(tx: Tx, project: str, once: Once) -> str | None:
 
 def _insert(tx: Tx, request: BatchRequest, spec: TrainerSpec, config: dict[str, Any], once: Once) -> str:
     dataset = check_dataset(tx, spec, request.dataset)
+    check_columns(spec, config, dataset)
     folds = _folds(request, dataset) if request.kind == "cross_validation" else None
     batch_id = new_id()
     name = request.name or f"{dataset.name}-{spec.id.rpartition('.')[2]}-{batch_id[-4:]}"

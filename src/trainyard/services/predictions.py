@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from trainyard.contracts.errors import ConflictError, FieldProblem, InvalidError, did_you_mean
-from trainyard.contracts.evaluation import EvaluationInfo, PredictionPage, PredictionRow
+from trainyard.contracts.evaluation import EvaluationInfo, PredictionOrder, PredictionPage, PredictionRow
 from trainyard.execution.evaluation_job import (
     BADNESS,
     CLASSES,
@@ -24,6 +24,7 @@ from trainyard.execution.evaluation_job import (
     SAID,
     SLICES,
     TRUTH,
+    UNCERTAINTY,
 )
 from trainyard.services.evaluating import folder_of
 from trainyard.services.evaluations import known
@@ -58,18 +59,16 @@ class Wanted:
     probable: Probable | None = None
     slice: int | None = None
     """Of the report's slices, from 0."""
+    order: PredictionOrder = "worst"
+    """`unsure`: those of which the model says that it is least sure come first."""
     limit: int = 50
     offset: int = 0
 
 
 async def page(studio: Studio, evaluation_id: str, wanted: Wanted) -> PredictionPage:
-    """Worst first. Raises ConflictError where it is not done, InvalidError for a class that it does not know."""
-    return await page_of(_path(studio, await known(studio, evaluation_id)), wanted)
-
-
-async def page_of(path: Path, wanted: Wanted) -> PredictionPage:
-    """Of a file of predictions. Raises InvalidError for a class that it does not know."""
-    return await asyncio.to_thread(_page, path, wanted)
+    """Raises ConflictError where it is not done, and InvalidError as `page_of`."""
+    path = _path(studio, await known(studio, evaluation_id))
+    return await asyncio.to_thread(page_of, path, wanted)
 
 
 async def as_csv(studio: Studio, evaluation_id: str) -> Iterator[bytes]:
@@ -83,16 +82,21 @@ def _path(studio: Studio, info: EvaluationInfo) -> Path:
     return folder_of(studio, info) / RESULT / PREDICTIONS
 
 
-def _page(path: Path, wanted: Wanted) -> PredictionPage:
+def page_of(path: Path, wanted: Wanted) -> PredictionPage:
+    """Of the file of predictions. Raises InvalidError for a class that it does not know, and for what it lacks."""
     table, classes = _opened(path, [PROBABILITIES] if wanted.probable is not None else [])
     table = table.filter(_chosen(table, classes, wanted))
+    if wanted.order == "unsure":
+        if UNCERTAINTY not in table.column_names:
+            raise InvalidError("This model does not say how unsure it is; its samples can be ordered worst first.")
+        table = table.sort_by([(UNCERTAINTY, "descending"), (ROW, "ascending")])
     some = table.slice(wanted.offset, wanted.limit)
     return PredictionPage(total=table.num_rows, rows=[_row(one, classes) for one in some.to_pylist()])
 
 
 def _opened(path: Path, more: list[str]) -> tuple[Any, list[str]]:
     parquet: Any = import_module("pyarrow.parquet")  # late: most requests never need it; it publishes no types
-    columns = [ROW, PART, TRUTH, SAID, BADNESS, CONFIDENCE, SLICES, *more]
+    columns = [ROW, PART, TRUTH, SAID, BADNESS, CONFIDENCE, UNCERTAINTY, SLICES, *more]
     schema = parquet.read_schema(path)
     here = [name for name in columns if name in schema.names]
     return parquet.read_table(path, columns=here), json.loads(schema.metadata[CLASSES])
@@ -146,6 +150,7 @@ def _row(one: dict[str, Any], classes: list[str]) -> PredictionRow:
         truth=_named(one[TRUTH], classes),
         predicted=_named(one[SAID], classes),
         confidence=one.get(CONFIDENCE),
+        uncertainty=one.get(UNCERTAINTY),
         badness=one[BADNESS],
     )
 
@@ -162,10 +167,11 @@ def lines_of(path: Path) -> Iterator[bytes]:
     file = parquet.ParquetFile(path)
     classes: list[str] = json.loads(file.schema_arrow.metadata[CLASSES])
     probable = [PROBABILITIES] if PROBABILITIES in file.schema_arrow.names else []
+    own = [UNCERTAINTY] if UNCERTAINTY in file.schema_arrow.names else []
     head = io.StringIO()
-    csv.writer(head).writerow(["row", "part", "truth", "predicted", *(f"p({name})" for name in classes)])
+    csv.writer(head).writerow(["row", "part", "truth", "predicted", *own, *(f"p({name})" for name in classes)])
     yield head.getvalue().encode()
-    for batch in file.iter_batches(CSV_ROWS, columns=[ROW, PART, TRUTH, SAID, *probable]):
+    for batch in file.iter_batches(CSV_ROWS, columns=[ROW, PART, TRUTH, SAID, *own, *probable]):
         yield _csv(batch, classes)
 
 
@@ -174,6 +180,8 @@ def _csv(batch: Any, classes: list[str]) -> bytes:
     names = pa.array([_safe(name) for name in classes], pa.string())
     truth, said = (pc.take(names, batch.column(name)) if classes else batch.column(name) for name in (TRUTH, SAID))
     columns = [batch.column(ROW), pc.take(pa.array(PARTS), batch.column(PART)), truth, said]
+    if UNCERTAINTY in batch.schema.names:
+        columns.append(batch.column(UNCERTAINTY))
     if PROBABILITIES in batch.schema.names:
         told = batch.column(PROBABILITIES)
         columns += [pc.list_element(told, place) for place in range(len(classes))]

@@ -38,6 +38,7 @@ async def create(studio: Studio, request: RunRequest, idempotency_key: str | Non
         if (known := once.made(tx, request.project)) is not None:
             return known
         dataset = check_dataset(tx, spec, request.dataset)
+        check_columns(spec, config, dataset)
         new = new_run(tx, spec, dataset, config, request.name, request.project, once)
         runs.insert(tx, new)
         return found(tx, studio, new.id)
@@ -71,6 +72,13 @@ def check_dataset(tx: Tx, spec: TrainerSpec, name: str) -> DatasetInfo:
     if misfit := info.blocked or spec.misfit(info):
         raise InvalidError(misfit + ".", [FieldProblem("dataset", misfit, name, _fitting(tx, spec))])
     return info.model_copy(update={"name": dataset.name})
+
+
+def check_columns(spec: TrainerSpec, config: dict[str, Any], dataset: DatasetInfo) -> None:
+    """Raises InvalidError where the config names what the data set does not have."""
+    problems = [] if spec.unfit is None else spec.unfit(config, dataset)
+    if problems:
+        raise InvalidError(" ".join(problem.message for problem in problems), problems)
 
 
 def _fitting(tx: Tx, spec: TrainerSpec) -> str:

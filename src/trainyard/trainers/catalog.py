@@ -83,6 +83,7 @@ def info(spec: TrainerSpec) -> TrainerInfo:
         goals={task: GoalInfo(metric=goal.metric, direction=goal.direction) for task, goal in spec.goals.items()},
         resumable=spec.resumable,
         presets=spec.presets,
+        templates=list(spec.templates),
         config_schema=spec.config.model_json_schema(),
     )
 
@@ -123,5 +124,7 @@ def _problem(detail: ErrorDetails, properties: dict[str, Any]) -> FieldProblem:
     if detail["type"] == "extra_forbidden":
         message = f"There is no field {name!r}.{did_you_mean(name, properties)}"
         return FieldProblem(path, message, value, f"one of {', '.join(sorted(properties))}")
+    if detail["type"] == "value_error":  # of a validator of ours, which says a sentence
+        return FieldProblem(path, detail["msg"].removeprefix("Value error, "), value)
     fits = allowed(properties[name])
     return FieldProblem(path, f"{name} is {value!r}; allowed is {fits}.", value, fits)

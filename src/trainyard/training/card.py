@@ -41,7 +41,7 @@ Content hash (SHA-256): `{dataset.sha256}`.
 | metric | value |
 | --- | --- |
 {metrics}
-{_by_part(scores)}{_by_class(breakdown.classes)}{_by_horizon(breakdown)}
+{_by_part(scores)}{_by_head(scores)}{_by_class(breakdown.classes)}{_by_horizon(breakdown)}
 ## What it takes
 
 {_taken(footprint)}
@@ -119,6 +119,20 @@ def _by_part(scores: Mapping[str, float]) -> str:
 
 
 _PART = re.compile(r"test/(alone|without)_(?P<part>[^/]+)/(?P<metric>\w+)")
+
+
+def _by_head(scores: Mapping[str, float]) -> str:
+    """Of a model with further targets: how well each is told."""
+    told = [_HEAD.fullmatch(name) for name in scores]
+    heads = list(dict.fromkeys(found["head"] for found in told if found is not None))
+    if not heads:
+        return ""
+    rows = [(_cell(head), *(_score(scores.get(f"test/head_{head}/{name}")) for name in _OF_HEAD)) for head in heads]
+    return f"\n## Test scores by head\n\n{_table(('head', *_OF_HEAD.values()), rows)}\n"
+
+
+_HEAD = re.compile(r"test/head_(?P<head>[^/]+)/\w+")
+_OF_HEAD = {"accuracy": "accuracy", "f1": "F1", "roc_auc": "ROC AUC", "rmse": "RMSE", "mae": "MAE"}
 
 
 def _by_horizon(breakdown: Breakdown) -> str:

@@ -1,7 +1,7 @@
 """A network's whole training, from a model and its data to a saved, judged one: what the torch trainers share."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeVar
 
@@ -37,7 +37,8 @@ class Subject:
 
     `shares` are parameters with a rate of their own, `before_epoch` is told each epoch's number before it begins, and
     also when a run goes on in its middle; `save` writes into a folder what a loader needs beside `config.json`;
-    `baseline` is what the model should be better than.
+    `baseline` is what the model should be better than; `answering`, asked once the training is over, gives what answers
+    from then on in place of the model: the same, with more to say.
     """
 
     model: nn.Module
@@ -47,6 +48,7 @@ class Subject:
     shares: Iterable[Share] = ()
     before_epoch: Callable[[int], None] | None = None
     baseline: Baseline | None = None
+    answering: Callable[[], nn.Module] | None = None
 
 
 def begin(context: Context[C]) -> None:
@@ -83,12 +85,18 @@ def learn(context: Context[C], trainer: str, subject: Subject) -> Result:
     if session.group is not None:
         session.group.leave()
     test = subject.sources[Part.TEST]
+
+    def last() -> Judge:
+        if subject.answering is None:
+            return judge
+        return replace(judge, model=subject.answering(), batch_size=JUDGED_AT_ONCE)
+
     answering = Answering(
-        size_of(model), test.rows, lambda rows: judge.ready(test, rows), device.type, lambda: peak_bytes(device)
+        size_of(model), test.rows, lambda rows: last().ready(test, rows), device.type, lambda: peak_bytes(device)
     )
     scores = best.scores or {}
     return conclude(
-        *(context, trainer, best.step, scores, lambda: judge.judged(test, "test"), subject.save, answering),
+        *(context, trainer, best.step, scores, lambda: last().judged(test, "test"), subject.save, answering),
         subject.baseline,
     )
 

@@ -6,7 +6,7 @@ from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
-from torch import nn
+from torch import Tensor, nn
 
 from trainyard.evaluation.predictions import Predictions
 from trainyard.training.judging import judge_on_cpu, on_cpu
@@ -42,7 +42,12 @@ class NetTrial:
     def predictions(self, tell: Tell) -> Predictions:
         """In full precision."""
         told, truth = on_cpu(self.model, self.objective).answers(self.source, tell)
-        if isinstance(self.objective, Numbers):
-            unit, zero = self.objective.std, self.objective.mean
-            return Predictions(self.rows, truth.numpy() * unit + zero, told.numpy() * unit + zero)
-        return Predictions(self.rows, truth.numpy(), told.numpy())
+        return told_of(self.objective, self.rows, truth, told)
+
+
+def told_of(objective: Classes | Numbers, rows: NDArray[np.int64], truth: Tensor, told: Tensor) -> Predictions:
+    """From what the objective has kept of samples; numbers in their own unit."""
+    if isinstance(objective, Numbers):
+        unit, zero = objective.std, objective.mean
+        return Predictions(rows, truth.numpy() * unit + zero, told.numpy() * unit + zero)
+    return Predictions(rows, truth.numpy(), told.numpy())

@@ -7,6 +7,7 @@ import pytest
 
 from trainyard.contracts.dataset import Task
 from trainyard.contracts.errors import InvalidError, NotFoundError
+from trainyard.contracts.trainer import TrainerSpec
 from trainyard.trainers import catalog
 
 HEAVY = ("torch", "sklearn", "lightgbm", "numpy", "pyarrow", "scipy")
@@ -58,3 +59,12 @@ def test_info_tells_what_the_page_needs() -> None:
     assert info.family == "tabular"
     assert info.goals[Task.REGRESSION].direction == "min"
     assert info.config_schema["properties"]["learning_rate"]["maximum"] == 1.0
+
+
+@pytest.mark.parametrize("spec", catalog.all_specs(), ids=lambda spec: spec.id)
+def test_templates_are_configs_that_differ_from_the_defaults(spec: TrainerSpec) -> None:
+    defaults = spec.config().model_dump(mode="json") if spec.templates else {}
+    for template in spec.templates:
+        config = catalog.validate(spec, template.config)
+        assert {name for name in config if config[name] != defaults[name]} == set(template.config)
+        assert all(getattr(catalog.info(spec).templates[0], name) for name in ("id", "title", "summary", "columns"))

@@ -16,6 +16,7 @@ from trainyard.testing.trainers import Case, Outcome
 from trainyard.trainers.fusion import inputs
 from trainyard.trainers.fusion.fit import load, trial
 from trainyard.trainers.fusion.fusions import KINDS
+from trainyard.trainers.fusion.naming import called
 from trainyard.trainers.fusion.net import Net
 from trainyard.trainers.fusion.objective import Fused
 from trainyard.trainers.fusion.spec import SPEC
@@ -161,7 +162,7 @@ def test_a_tone_is_loudest_in_its_band() -> None:
 
 
 def test_names_of_parts_are_plain_and_differ() -> None:
-    assert inputs.called(["Ton höhe/1", "ton höhe 1", "..."]) == ["ton_höhe_1", "ton_höhe_1_", "part"]
+    assert called(["Ton höhe/1", "ton höhe 1", "..."]) == ["ton_höhe_1", "ton_höhe_1_", "part"]
 
 
 def test_words_are_the_same_numbers_everywhere() -> None:

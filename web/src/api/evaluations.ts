@@ -100,6 +100,8 @@ export interface PredictionFilter {
   below?: number;
   /** Of the report's slices, from 0. */
   slice?: number;
+  /** Worst first; or those first of which the model says that it is least sure. */
+  order?: "worst" | "unsure";
 }
 
 const PREDICTIONS_A_PAGE = 50;

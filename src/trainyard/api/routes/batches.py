@@ -1,5 +1,6 @@
 """Cross-validations and ensembles: several runs made by one request, and read as one."""
 
+import asyncio
 from typing import Annotated
 
 from fastapi import APIRouter, Query, status
@@ -67,7 +68,8 @@ async def list_batch_predictions(
 ) -> PredictionPage:
     """The samples of the report one by one, worst first."""
     wanted = Wanted(truth, predicted, low, high, slice=slice_, limit=limit, offset=offset)
-    return await predictions.page_of(await pooling.predictions_file(studio, batch_id), wanted)
+    path = await pooling.predictions_file(studio, batch_id)
+    return await asyncio.to_thread(predictions.page_of, path, wanted)
 
 
 @router.get("/{batch_id}/predictions.csv", response_class=StreamingResponse)

@@ -13,6 +13,7 @@ from trainyard.contracts.evaluation import (
     EvaluationDetail,
     EvaluationInfo,
     EvaluationRequest,
+    PredictionOrder,
     PredictionPage,
 )
 from trainyard.services import comparing, decisions, evaluations, predictions
@@ -86,12 +87,13 @@ async def list_predictions(
     at_least: Annotated[float | None, Query(description="probability of the class `of`")] = None,
     below: float | None = None,
     slice_: Annotated[int | None, Query(alias="slice", ge=0, le=30, description="of the report, from 0")] = None,
+    order: Annotated[PredictionOrder, Query(description="unsure: where the model says how unsure it is")] = "worst",
     limit: Annotated[int, Query(ge=1, le=1000)] = 50,
     offset: Annotated[int, Query(ge=0)] = 0,
 ) -> PredictionPage:
-    """Samples one by one, worst first."""
+    """Samples one by one, worst first, or those first of which the model is least sure."""
     probable = Probable(of, at_least, below) if of is not None else None
-    wanted = Wanted(truth, predicted, low, high, other_than, probable, slice_, limit, offset)
+    wanted = Wanted(truth, predicted, low, high, other_than, probable, slice_, order, limit, offset)
     return await predictions.page(studio, evaluation_id, wanted)
 
 

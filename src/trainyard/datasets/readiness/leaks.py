@@ -2,6 +2,7 @@
 
 import itertools
 from collections.abc import Iterable
+from typing import Any, cast
 
 import numpy as np
 import polars as pl
@@ -56,6 +57,12 @@ def target_leaks(subject: Subject) -> Iterable[Finding]:
         samples=[FindingSample(name=name, value=found[name]) for name in names[:SHOWN]],
         fix=drop_columns(names),
     )
+
+
+def told_by(values: Any, target: Any, task: Task) -> str:
+    """How a column tells another one, as PyArrow has them, for a person to read; empty where it does not."""
+    one, other = (cast(pl.Series, pl.from_arrow(column)) for column in (values, target))
+    return _tells(one.fill_nan(None) if one.dtype.is_float() else one, other, task)
 
 
 def _tells(values: pl.Series, target: pl.Series, task: Task) -> str:

@@ -2,8 +2,10 @@
 
 import re
 import zlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
+from typing import Any
 
 import numpy as np
 import torch
@@ -13,6 +15,7 @@ from torch import Tensor
 
 from trainyard.datasets.multimodal import MultimodalData
 from trainyard.datasets.split import Part
+from trainyard.trainers.fusion.altering import Altering, cells_of, clouds_of, series_of, texts_of
 from trainyard.trainers.fusion.net import WORDS
 from trainyard.trainers.fusion.spectrogram import BANDS, log_mel
 from trainyard.training.images.augmentation import Augmentation
@@ -100,6 +103,26 @@ class Texts(Settled):
         return torch.nn.utils.rnn.pad_sequence(chosen, batch_first=True), self.targets[rows]
 
 
+@dataclass(frozen=True, slots=True)
+class Altered:
+    """Another source's inputs, altered by the batch's draws."""
+
+    source: Source
+    change: Callable[[Any, torch.Generator], Any]
+
+    @property
+    def rows(self) -> int:
+        return self.source.rows
+
+    @property
+    def random(self) -> bool:
+        return True
+
+    def batch(self, rows: Tensor, draws: torch.Generator) -> Batch:
+        inputs, targets = self.source.batch(rows, draws)
+        return self.change(inputs, draws), targets
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Clouds:
     """Points float32 [b, points, 3] in a sphere of radius 1; `random`: others each time, else evenly chosen ones."""
@@ -154,10 +177,17 @@ def hidden(there: Tensor, share: float, draws: torch.Generator) -> Tensor:
     return there & ((chance >= share) | last)
 
 
-def together(
-    prepared: Prepared, part: Part, targets: Tensor, how: Augmentation | None = None, dropout: float = 0.0
-) -> Together:
-    """The samples of `part`, `targets` [n] being those of all; altered by `how` and dropped from in training only."""
+@dataclass(frozen=True, slots=True)
+class Training:
+    """What is done to samples in training only: to pictures, to all else, and which share of parts is hidden."""
+
+    pictures: Augmentation
+    others: Altering
+    dropout: float
+
+
+def together(prepared: Prepared, part: Part, targets: Tensor, how: Training | None = None) -> Together:
+    """The samples of `part`, `targets` [n] being those of all; as they are, but for `how`."""
     data, here = prepared.data, np.flatnonzero(prepared.data.parts == part)
     rows, nobodys = torch.from_numpy(here), torch.zeros(len(here))
     sources: dict[str, Source] = {}
@@ -166,7 +196,8 @@ def together(
         lengths = torch.tensor([len(one) for one in own])
         sources[name] = Samples(torch.cat(own), lengths.cumsum(0) - lengths, lengths, targets=nobodys)
     for name, pixels in data.pictures.items():
-        sources[name] = Pictures(pixels, here, nobodys, (0.0, 255.0), 0, how or Augmentation())
+        altered = Augmentation() if how is None else how.pictures
+        sources[name] = Pictures(pixels, here, nobodys, (0.0, 255.0), 0, altered)
     for name, clouds in data.clouds.items():
         own_clouds = [clouds[row] for row in here.tolist()]
         sources[name] = Clouds(clouds=own_clouds, points=prepared.shown.points, random=how is not None)
@@ -176,15 +207,23 @@ def together(
         numbers, codes = torch.from_numpy(data.numbers)[rows], torch.from_numpy(data.codes)[rows]
         sources[data.reading.cells] = Rows(numbers, codes, targets=nobodys)
     there = torch.from_numpy(np.column_stack(list(data.there.values())))[rows]
-    return Together(parts=sources, there=there, targets=targets[rows], dropout=dropout)
+    if how is None:
+        return Together(parts=sources, there=there, targets=targets[rows])
+    _alter(sources, prepared, how.others)
+    return Together(parts=sources, there=there, targets=targets[rows], dropout=how.dropout)
 
 
-def called(names: list[str]) -> list[str]:
-    """Parts as metrics call them: letters, digits and _, each once; a person's own words may be anything."""
-    found: list[str] = []
-    for name in names:
-        plain = re.sub(r"\W+", "_", name.casefold()).strip("_")[:40] or "part"
-        while plain in found:
-            plain += "_"
-        found.append(plain)
-    return found
+def _alter(sources: dict[str, Source], prepared: Prepared, how: Altering) -> None:
+    """Put what alters them before the sources of the parts that `how` speaks of."""
+    reading, changes = prepared.data.reading, dict[str, Callable[[Any, torch.Generator], Any]]()
+    if how.series:
+        scales = prepared.shown.scales
+        changes |= {name: partial(series_of, how=how, values=len(scale.mean)) for name, scale in scales.items()}
+    if how.clouds:
+        changes |= {name: partial(clouds_of, how=how) for name in reading.clouds}
+    if how.word_dropout:
+        changes |= {name: partial(texts_of, how=how) for name in reading.texts}
+    if how.numbers_noise and reading.cells:
+        changes[reading.cells] = partial(cells_of, how=how, columns=reading.columns)
+    for name, change in changes.items():
+        sources[name] = Altered(sources[name], change)

@@ -86,12 +86,19 @@ class Net(nn.Module):
     """Batches of `inputs.Together` to what `objective.Fused` judges.
 
     `fused` [b, outputs]; `alone` [b, parts, outputs] of the parts' own heads; `there` [b, parts]; `weight` [b, parts]
-    where the fusion has weights; and while judging `without` [b, parts, outputs], the fused answer where a part is not
-    shown. `parts` says the kind of each part by its name, and what its torso is made from.
+    where the fusion has weights; `joined` [b, size], what the answering head sees; `heads` [b, `beside`] where there
+    are further targets; and while judging `without` [b, parts, outputs], the fused answer where a part is not shown.
+    `parts` says the kind of each part by its name, and what its torso is made from.
     """
 
     def __init__(
-        self, parts: Mapping[str, Mapping[str, Any]], fusion: str, size: int, outputs: int, dropout: float
+        self,
+        parts: Mapping[str, Mapping[str, Any]],
+        fusion: str,
+        size: int,
+        outputs: int,
+        dropout: float,
+        beside: int = 0,
     ) -> None:
         super().__init__()
         self.names = list(parts)
@@ -99,6 +106,7 @@ class Net(nn.Module):
         self.encoders = nn.ModuleList(made)
         self.fusion = KINDS[fusion](len(parts), size, dropout)
         self.head = nn.Linear(size, outputs)
+        self.heads = nn.Linear(size, beside) if beside else None
 
     def encoder(self, name: str) -> Encoder:
         """That of a part."""
@@ -107,41 +115,41 @@ class Net(nn.Module):
         return found
 
     def forward(self, batch: Mapping[str, Any]) -> dict[str, Tensor]:
-        there, shown = batch["there"], batch["shown"]
-        told = [
-            encoder(batch["parts"][name], here)
-            for encoder, name, here in zip(self.encoders, self.names, there.unbind(1), strict=True)
-        ]
-        tokens = torch.stack([token for token, _ in told], dim=1)
-        fused, weights = self._joined(tokens, shown)
-        found = {"fused": fused, "alone": torch.stack([own for _, own in told], dim=1), "there": there}
+        shown = batch["shown"]
+        tokens, alone = self._tokens(batch)
+        joined, weights = self._joined(tokens, shown)
+        found = {"fused": self.head(joined), "alone": alone, "there": batch["there"], "joined": joined}
         if weights is not None:
             found["weight"] = weights
+        if self.heads is not None:
+            found["heads"] = self.heads(joined)
         if not self.training:
-            found["without"] = torch.stack([self._without(tokens, shown, part) for part in range(len(told))], dim=1)
+            parts = range(len(self.names))
+            found["without"] = torch.stack([self._without(tokens, shown, part) for part in parts], dim=1)
         return found
+
+    def answer(self, batch: Mapping[str, Any]) -> Tensor:
+        """The fused answer alone, [b, outputs]."""
+        tokens, _ = self._tokens(batch)
+        return self.head(self._joined(tokens, batch["shown"])[0])
+
+    def _tokens(self, batch: Mapping[str, Any]) -> tuple[Tensor, Tensor]:
+        """[b, parts, size], and what the parts' own heads say [b, parts, outputs]."""
+        told = [
+            encoder(batch["parts"][name], here)
+            for encoder, name, here in zip(self.encoders, self.names, batch["there"].unbind(1), strict=True)
+        ]
+        return torch.stack([token for token, _ in told], dim=1), torch.stack([own for _, own in told], dim=1)
 
     def _joined(self, tokens: Tensor, shown: Tensor) -> tuple[Tensor, Tensor | None]:
         placeholders = torch.stack([encoder.placeholder for encoder in self.encoders])  # pyright: ignore[reportArgumentType]
         tokens = torch.where(shown[:, :, None], tokens, placeholders.to(tokens.dtype))
-        joined, weights = self.fusion(tokens, shown)
-        return self.head(joined), weights
+        return self.fusion(tokens, shown)
 
     def _without(self, tokens: Tensor, shown: Tensor, part: int) -> Tensor:
         left = shown.clone()
         left[:, part] = False
-        return self._joined(tokens, left)[0]
-
-
-class Answer(nn.Module):
-    """The fused answer of a net alone, [b, outputs]."""
-
-    def __init__(self, net: Net) -> None:
-        super().__init__()
-        self.net = net
-
-    def forward(self, batch: Mapping[str, Any]) -> Tensor:
-        return self.net(batch)["fused"]
+        return self.head(self._joined(tokens, left)[0])
 
 
 def _chosen(inputs: Any, rows: Tensor) -> Any:

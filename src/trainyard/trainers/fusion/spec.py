@@ -2,10 +2,21 @@
 
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, ValidationInfo, field_validator
 
 from trainyard.contracts.dataset import DatasetKind, Task
 from trainyard.contracts.trainer import Goal, TrainerSpec
+from trainyard.trainers.fusion.altering_fields import (
+    CloudTurn,
+    NumbersNoise,
+    SeriesCrop,
+    SeriesJitter,
+    SeriesScaling,
+    WordDropout,
+)
+from trainyard.trainers.fusion.templates import ROCK_SLOPES
+from trainyard.trainers.fusion.wanted import unknown_heads, wanted_heads
+from trainyard.training.cloud_fields import Jitter
 from trainyard.training.fields import (
     ADVANCED,
     BASIC,
@@ -21,6 +32,7 @@ from trainyard.training.images.config import Flip, Rotate, Shift
 from trainyard.training.network_config import NetworkConfig
 
 SeriesEncoder = Literal["tcn", "gru", "lstm", "transformer"]
+UncertaintyKind = Literal["none", "mc_dropout", "laplace"]
 FusionKind = Literal["concat", "attention", "gated"]
 ModalityDropout = Annotated[
     float,
@@ -70,6 +82,17 @@ class FusionConfig(NetworkConfig):
         pattern=r"^[^\n]*$",
         max_length=10_000,
         examples=["", "cloud, series.rainfall"],
+        json_schema_extra=BASIC,
+    )
+    heads: str = Field(
+        default="",
+        title="Further targets",
+        description="Columns that are told beside the target, with commas between, each a class or a number by what it "
+        "holds; what is missing is not learned from. Behind a = stands how much the head's loss counts, 1 otherwise. "
+        "They are never learned from.",
+        pattern=r"^[^\n]*$",
+        max_length=10_000,
+        examples=["", "failure_24h, hours_to_failure=0.5"],
         json_schema_extra=BASIC,
     )
     size: int = Field(
@@ -144,6 +167,13 @@ class FusionConfig(NetworkConfig):
         examples=[128, 1024],
         json_schema_extra=unit(BASIC, "points"),
     )
+    series_jitter: SeriesJitter = 0.0
+    series_scaling: SeriesScaling = 0.0
+    series_crop: SeriesCrop = 0.0
+    cloud_turn: CloudTurn = "none"
+    cloud_jitter: Jitter = 0.0
+    numbers_noise: NumbersNoise = 0.0
+    word_dropout: WordDropout = 0.0
     cells_width: int = Field(
         default=64,
         title="Width of numbers",
@@ -155,6 +185,38 @@ class FusionConfig(NetworkConfig):
     )
     dropout: Dropout = 0.2
     class_weight: ClassWeight = "none"
+
+    uncertainty: UncertaintyKind = Field(
+        default="none",
+        title="Uncertainty",
+        description="mc_dropout: the model answers several times with dropout on. laplace: by the curvature of the "
+        "loss at the last layer's weights, found once after the training. The answer is then the mean, and each "
+        "prediction of an evaluation says how unsure the model is.",
+        examples=["laplace", "mc_dropout"],
+        json_schema_extra=BASIC,
+    )
+    uncertainty_passes: int = Field(
+        default=20,
+        title="Passes of mc_dropout",
+        description="How often the model answers each sample; time grows with it.",
+        ge=2,
+        le=1000,
+        examples=[20, 50],
+        json_schema_extra=unit(ADVANCED, "passes"),
+    )
+
+    @field_validator("heads")
+    @classmethod
+    def _are_heads(cls, text: str) -> str:
+        wanted_heads(text)
+        return text
+
+    @field_validator("uncertainty")
+    @classmethod
+    def _has_dropout(cls, kind: str, info: ValidationInfo) -> str:
+        if kind == "mc_dropout" and info.data.get("dropout") == 0.0:
+            raise ValueError("mc_dropout needs a dropout above 0: without it all passes say the same.")
+        return kind
 
 
 SPEC = TrainerSpec(
@@ -171,6 +233,8 @@ SPEC = TrainerSpec(
         Task.REGRESSION: Goal("val/rmse", "min"),
     },
     resumable=True,
+    templates=(ROCK_SLOPES,),
+    unfit=lambda config, dataset: unknown_heads(config["heads"], dataset),
     presets={
         "S": {
             "size": 32,

@@ -212,7 +212,7 @@ export const getApiEvaluationsByEvaluationIdComparison = <ThrowOnError extends b
 /**
  * List Predictions
  *
- * Samples one by one, worst first.
+ * Samples one by one, worst first, or those first of which the model is least sure.
  */
 export const getApiEvaluationsByEvaluationIdPredictions = <ThrowOnError extends boolean = true>(options: Options<GetApiEvaluationsByEvaluationIdPredictionsData, ThrowOnError>) => (options.client ?? client).get<GetApiEvaluationsByEvaluationIdPredictionsResponses, GetApiEvaluationsByEvaluationIdPredictionsErrors, ThrowOnError>({ url: '/api/evaluations/{evaluation_id}/predictions', ...options });
 

@@ -2568,6 +2568,10 @@ export type PredictionRow = {
      * Truth
      */
     truth: string | number | null;
+    /**
+     * Uncertainty
+     */
+    uncertainty: number | null;
 };
 
 /**
@@ -4045,6 +4049,36 @@ export type SystemMetrics = {
 export type Task = 'classification' | 'regression' | 'forecasting' | 'segmentation' | 'question_answering' | 'language_modelling';
 
 /**
+ * Template
+ *
+ * A named config that comes with a trainer, for data of a certain make.
+ */
+export type Template = {
+    /**
+     * Columns
+     */
+    columns: Array<string>;
+    /**
+     * Config
+     */
+    config: {
+        [key: string]: unknown;
+    };
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Summary
+     */
+    summary: string;
+    /**
+     * Title
+     */
+    title: string;
+};
+
+/**
  * TensorDifference
  *
  * A tensor (`model.safetensors/features.0.weight`) that came out otherwise.
@@ -4131,6 +4165,10 @@ export type TrainerInfo = {
      * Tasks
      */
     tasks: Array<Task>;
+    /**
+     * Templates
+     */
+    templates: Array<Template>;
     /**
      * Title
      */
@@ -5302,6 +5340,12 @@ export type GetApiEvaluationsByEvaluationIdPredictionsData = {
          * of the report, from 0
          */
         slice?: number | null;
+        /**
+         * Order
+         *
+         * unsure: where the model says how unsure it is
+         */
+        order?: 'worst' | 'unsure';
         /**
          * Limit
          */

@@ -2,7 +2,7 @@ import { t } from "@lingui/core/macro";
 import { Trans } from "@lingui/react/macro";
 import { getRouteApi, Link } from "@tanstack/react-router";
 import { type ReactNode, useEffect, useState } from "react";
-import type { RunDetail, TrainerInfo } from "@/api/generated";
+import type { DatasetInfo, RunDetail, TrainerInfo } from "@/api/generated";
 import { useRun } from "@/api/runs";
 import { useTrainers } from "@/api/studio";
 import { isReady } from "@/state/datasets";
@@ -14,6 +14,8 @@ import { DatasetPicker } from "./DatasetPicker";
 import { PresetPicker } from "./PresetPicker";
 import { Repeat, type Repeated } from "./Repeat";
 import { SameAs } from "./SameAs";
+import { TemplatePicker } from "./TemplatePicker";
+import { templatesFor } from "./templates";
 import { TrainerPicker } from "./TrainerPicker";
 import { useChoice, useDatasetChoice, useNewRun } from "./use-new-run";
 
@@ -52,7 +54,7 @@ export function NewRunPage() {
           <Link to="/datasets/$id" params={{ id: dataset.id }} className="text-accent-text hover:underline"><Trans>Look at the data set</Trans></Link>
         </Notice>
       )}
-      {dataset && info && isReady(dataset) && trainer && <Parameters key={trainer.id} dataset={dataset.name} classes={info.task === "classification"} trainer={trainer} />}
+      {dataset && info && isReady(dataset) && trainer && <Parameters key={trainer.id} dataset={{ ...info, name: dataset.name }} trainer={trainer} />}
     </div>
   );
 }
@@ -78,17 +80,15 @@ function FromRun({ id, ...rest }: Omit<FormProps, "model"> & { id: string }) {
 }
 
 interface FormProps {
-  dataset: string;
-  /** Whether it is classes that are to be told. */
-  classes: boolean;
+  dataset: DatasetInfo;
   trainer: TrainerInfo;
   /** A run whose config to begin with. */
   model?: RunDetail;
 }
 
-function Form({ dataset, classes, trainer, model }: FormProps) {
+function Form({ dataset, trainer, model }: FormProps) {
   const [repeated, setRepeated] = useState<Repeated | null>(null);
-  const { specs, form, request, reset, send, sending, error } = useNewRun(dataset, trainer, model, repeated);
+  const { specs, form, request, reset, send, sending, error } = useNewRun(dataset.name, trainer, model, repeated);
   useCtrlEnter(send);
   const problems = Object.keys(form.formState.errors).length > 0;
   return (
@@ -101,6 +101,7 @@ function Form({ dataset, classes, trainer, model }: FormProps) {
       className="grid items-start gap-8 lg:grid-cols-[1fr_24rem]"
     >
       <Part title={<Trans>Parameters</Trans>}>
+        <TemplatePicker templates={templatesFor(trainer, dataset)} specs={specs} form={form} />
         <PresetPicker presets={trainer.presets} specs={specs} form={form} />
         <ConfigFields specs={specs} form={form} changed={Object.keys(request.config ?? {}).length} onReset={reset} />
       </Part>
@@ -110,7 +111,7 @@ function Form({ dataset, classes, trainer, model }: FormProps) {
           <input id="name" {...form.register("name")} autoComplete="off" placeholder={t`made from data set and trainer`} className="field mt-1 w-full" aria-invalid={Boolean(form.formState.errors.name)} />
           {form.formState.errors.name && <p role="alert" className="mt-1 text-sm text-bad">{form.formState.errors.name.message}</p>}
         </div>
-        <Repeat value={repeated} classes={classes} onChange={setRepeated} />
+        <Repeat value={repeated} classes={dataset.task === "classification"} onChange={setRepeated} />
         <Button type="submit" look="primary" className="h-10" why={sending ? t`It is being sent` : undefined}>
           {sending ? <Trans>Starting…</Trans> : <Trans>Start</Trans>}
           <span aria-hidden className="ms-1 text-xs font-normal opacity-80">Ctrl ↵</span>

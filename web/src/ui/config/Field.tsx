@@ -18,6 +18,8 @@ const SEGMENTS = 4;
 /** What a field's fallback is: the trainer's default, or what a run has now. */
 export type Origin = "default" | "run";
 
+const WIDTHS: Partial<Record<FieldSpec["kind"], string>> = { text: "w-full max-w-96", list: "w-56" };
+
 interface FieldProps {
   spec: FieldSpec;
   form: ConfigForm;
@@ -113,9 +115,9 @@ function Control({ spec, id, value, onChange, onBlur, inputRef, invalid }: Contr
       inputMode={spec.kind === "integer" ? "numeric" : spec.kind === "number" ? "decimal" : "text"}
       autoComplete="off"
       spellCheck={false}
-      placeholder={spec.nullable ? t`empty` : undefined}
+      placeholder={spec.nullable || spec.emptyable ? t`empty` : undefined}
       onChange={(event) => onChange(event.target.value)}
-      className={clsx("field", spec.kind === "text" || spec.kind === "list" ? "w-56" : "w-32", invalid && "border-bad")}
+      className={clsx("field", WIDTHS[spec.kind] ?? "w-32", invalid && "border-bad")}
     />
   );
 }

@@ -5,6 +5,8 @@ export interface FieldSpec {
   help: string;
   kind: "integer" | "number" | "boolean" | "choice" | "text" | "list";
   nullable: boolean;
+  /** A text that may be empty, as it is by default. */
+  emptyable: boolean;
   choices: readonly (string | number)[];
   minimum: number | null;
   maximum: number | null;
@@ -63,6 +65,7 @@ function fieldOf(name: string, property: Schema, defs: Record<string, Schema>): 
     help: property.description ?? "",
     kind: kindOf(value),
     nullable,
+    emptyable: property.default === "",
     choices: choicesOf(value),
     minimum: value.minimum ?? value.exclusiveMinimum ?? null,
     maximum: value.maximum ?? value.exclusiveMaximum ?? null,

@@ -18,7 +18,7 @@ export function toRaw(spec: FieldSpec, value: unknown): Raw {
 export function parse(spec: FieldSpec, raw: Raw): Parsed {
   if (typeof raw === "boolean") return { value: raw };
   const text = raw.trim();
-  if (text === "") return spec.nullable ? { value: null } : { problem: t`This needs a value` };
+  if (text === "") return emptied(spec);
   switch (spec.kind) {
     case "integer":
     case "number":
@@ -30,6 +30,11 @@ export function parse(spec: FieldSpec, raw: Raw): Parsed {
     default:
       return { value: text };
   }
+}
+
+function emptied(spec: FieldSpec): Parsed {
+  if (spec.nullable) return { value: null };
+  return spec.emptyable ? { value: "" } : { problem: t`This needs a value` };
 }
 
 function parseNumber(spec: FieldSpec, text: string): Parsed {
@@ -61,7 +66,7 @@ export function limitsText(spec: FieldSpec): string {
 
 /** A default as people read it. */
 export function shownValue(spec: FieldSpec, value: unknown): string {
-  if (value === null || value === undefined) return t`empty`;
+  if (value === null || value === undefined || value === "") return t`empty`;
   if (spec.kind === "boolean") return value === true ? t`on` : t`off`;
   return Array.isArray(value) ? value.join(", ") : typeof value === "number" ? number(value) : String(value);
 }

@@ -10,6 +10,7 @@ import { Dialog } from "@/ui/Dialog";
 import { partName } from "@/ui/dataset/words";
 import { formatCount, formatMetric, formatScore } from "@/ui/format";
 import { Trouble } from "@/ui/Notice";
+import { Segmented } from "@/ui/Segmented";
 import type { Choice } from "../choice";
 
 interface SampleDialogProps {
@@ -21,18 +22,25 @@ interface SampleDialogProps {
   onClose: () => void;
 }
 
+type Order = "worst" | "unsure";
 type Row = Omit<PredictionRow, "part"> & { part: PredictionRow["part"] | null };
 
 /** Samples that were chosen in a chart, worst first: what they are, what was said, and the way to each. */
 export function SampleDialog({ evaluation, predictions, choice, onClose }: SampleDialogProps) {
-  const { data, error, refetch, hasNextPage, fetchNextPage, isFetchingNextPage } = usePredictions(predictions, choice.filter ?? null);
+  const [order, setOrder] = useState<Order>("worst");
+  const { data, error, refetch, hasNextPage, fetchNextPage, isFetchingNextPage } = usePredictions(predictions, choice.filter ? { ...choice.filter, order } : null);
   const rows: Row[] | undefined = choice.point ? [asRow(choice.point)] : data?.pages.flatMap((page) => page.rows);
   const total = choice.point ? 1 : data?.pages[0]?.total;
   return (
-    <Dialog open wide onClose={onClose} title={<bdi>{choice.title}</bdi>} description={total !== undefined && <Total total={total} judged={rows?.[0]?.truth !== null} />}>
+    <Dialog open wide onClose={onClose} title={<bdi>{choice.title}</bdi>} description={total !== undefined && <Total total={total} order={rows?.[0]?.truth === null ? "unsure" : order} />}>
       {error && <Trouble error={error} retry={() => void refetch()} />}
       {!rows && !error && <div role="status" aria-busy="true" aria-label={t`Loading`} className="h-40" />}
       {rows?.length === 0 && <p className="text-sm text-muted"><Trans>No sample fits.</Trans></p>}
+      {(order === "unsure" || rows?.[0]?.truth !== null) && rows?.some(({ uncertainty }) => uncertainty !== null) && (
+        <div className="mb-3">
+          <Segmented<Order> label={t`Order of the samples`} value={order} options={[{ value: "worst", label: t`Worst first` }, { value: "unsure", label: t`Least sure first` }]} onChange={setOrder} />
+        </div>
+      )}
       {rows && rows.length > 0 && <Table evaluation={evaluation} rows={rows} />}
       {hasNextPage && <Button className="mt-3" onClick={() => void fetchNextPage()} why={isFetchingNextPage ? t`Loading` : undefined}><Trans>Show more</Trans></Button>}
     </Dialog>
@@ -40,13 +48,13 @@ export function SampleDialog({ evaluation, predictions, choice, onClose }: Sampl
 }
 
 /** How many there are and in which order; without a truth there is no worst one. */
-function Total({ total, judged }: { total: number; judged: boolean }) {
-  if (!judged) return <Plural value={total} one="# sample" other="# samples, the least sure first" />;
+function Total({ total, order }: { total: number; order: Order }) {
+  if (order === "unsure") return <Plural value={total} one="# sample" other="# samples, the least sure first" />;
   return <Plural value={total} one="# sample" other="# samples, worst first" />;
 }
 
 function asRow({ row, truth, predicted }: NonNullable<Choice["point"]>): Row {
-  return { row, truth, predicted, part: null, confidence: null, badness: Math.abs(predicted - truth) };
+  return { row, truth, predicted, part: null, confidence: null, uncertainty: null, badness: Math.abs(predicted - truth) };
 }
 
 const CELL = "py-1 ps-4 text-end";
@@ -56,6 +64,7 @@ function Table({ evaluation, rows }: { evaluation: Pick<EvaluationInfo, "dataset
   const looks = versions?.find(({ info }) => info.version === evaluation.version)?.info.kind === "image";
   const current = useDataset(evaluation.dataset).data?.current?.version;
   const sure = rows.some(({ confidence }) => confidence !== null);
+  const unsure = rows.some(({ uncertainty }) => uncertainty !== null);
   const numbers = rows.some(({ predicted }) => typeof predicted === "number");
   const judged = rows.some(({ truth }) => truth !== null);
   const version = evaluation.version;
@@ -70,6 +79,7 @@ function Table({ evaluation, rows }: { evaluation: Pick<EvaluationInfo, "dataset
             {judged && <th scope="col" className={`${CELL} font-normal`}><Trans>Truth</Trans></th>}
             <th scope="col" className={`${CELL} font-normal`}><Trans>Said</Trans></th>
             {sure && <th scope="col" className={`${CELL} font-normal`} title={t`The probability of the class that was said`}><Trans>Confidence</Trans></th>}
+            {unsure && <th scope="col" className={`${CELL} font-normal`} title={numbers ? t`Standard deviation of the model's answers` : t`How far the model's answers disagree: mutual information, in nats`}><Trans>Uncertainty</Trans></th>}
             {judged && <th scope="col" className={`${CELL} font-normal`} title={numbers ? t`Said minus truth` : t`1 minus the probability of the true class`}>{numbers ? <Trans>Error</Trans> : <Trans>How far off</Trans>}</th>}
           </tr>
         </thead>
@@ -82,6 +92,7 @@ function Table({ evaluation, rows }: { evaluation: Pick<EvaluationInfo, "dataset
               {judged && <td className={CELL}><Value value={row.truth} /></td>}
               <td className={`${CELL} ${row.truth !== null && !numbers && row.truth !== row.predicted ? "text-bad" : ""}`}><Value value={row.predicted} /></td>
               {sure && <td className={CELL}>{row.confidence === null ? "–" : formatScore(row.confidence)}</td>}
+              {unsure && <td className={CELL}>{uncertaintyText(row)}</td>}
               {judged && <td className={CELL}>{errorText(row)}</td>}
             </tr>
           ))}
@@ -110,6 +121,11 @@ function SampleLink({ dataset, row, there }: { dataset: string; row: number; the
 function Value({ value }: { value: string | number | null }) {
   if (value === null) return "–";
   return typeof value === "number" ? formatMetric(value) : <bdi className="break-words">{value}</bdi>;
+}
+
+function uncertaintyText({ uncertainty, predicted }: Row): string {
+  if (uncertainty === null) return "–";
+  return typeof predicted === "number" ? formatMetric(uncertainty) : formatScore(uncertainty);
 }
 
 function errorText({ truth, predicted, badness }: Row): string {
