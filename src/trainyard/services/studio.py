@@ -59,6 +59,8 @@ class Studio:
     """Judges final models."""
     charts: asyncio.Lock = field(default_factory=asyncio.Lock)
     """Held while the series of one chart are read: see `services.metrics`."""
+    explaining: asyncio.Lock = field(default_factory=asyncio.Lock)
+    """Held while one sample is explained: each takes a process and a model."""
     _tasks: set[asyncio.Task[None]] = field(default_factory=set[asyncio.Task[None]])
 
     def spawn(self, work: Coroutine[None, None, None]) -> None:

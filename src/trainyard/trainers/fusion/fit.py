@@ -1,5 +1,6 @@
 """Train a net on samples of several parts."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -8,12 +9,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from trainyard.contracts.events import Phase
+from trainyard.contracts.explanation import View
 from trainyard.datasets import multimodal
 from trainyard.datasets.multimodal import Reading
 from trainyard.datasets.split import Part
 from trainyard.datasets.version import DatasetVersion
 from trainyard.evaluation.predictions import Predictions
 from trainyard.trainers.fusion.inputs import Prepared, Shown, Together, called, prepare, together
+from trainyard.trainers.fusion.looking import Looking, Parts
 from trainyard.trainers.fusion.net import Answer, Net, PictureTorso
 from trainyard.trainers.fusion.objective import Fused
 from trainyard.trainers.fusion.spec import SPEC, FusionConfig
@@ -161,8 +164,26 @@ class FusionTrial:
 
     def predictions(self, tell: Tell) -> Predictions:
         """In full precision."""
-        answer = Answer(self.loaded.net).eval()
-        return NetTrial(answer, self.loaded.objective.base, self.source, self.rows).predictions(tell)
+        return self._fused.predictions(tell)
+
+    @property
+    def pieces(self) -> Sequence[str]:
+        return self._fused.pieces
+
+    def answer(self, at: int) -> NDArray[np.float64]:
+        return self._fused.answer(at)
+
+    def exchanged(self, at: NDArray[np.int64], piece: int, donors: NDArray[np.int64]) -> NDArray[np.float64]:
+        return self._fused.exchanged(at, piece, donors)
+
+    def views(self, at: int, label: int | None) -> Sequence[View]:
+        return self._fused.views(at, label)
+
+    @property
+    def _fused(self) -> NetTrial:
+        answer, reading = Answer(self.loaded.net).eval(), self.loaded.reading
+        look = Looking(reading, self.loaded.shown)
+        return NetTrial(answer, self.loaded.objective.base, self.source, self.rows, Parts(reading), look)
 
 
 def trial(folder: Path, version: DatasetVersion, part: Part) -> FusionTrial:
