@@ -1,7 +1,7 @@
 import { t } from "@lingui/core/macro";
 import { Plural, Trans } from "@lingui/react/macro";
 import { Link } from "@tanstack/react-router";
-import { useState } from "react";
+import { Fragment, Suspense, useState } from "react";
 import { previewUrl, useDataset, useVersions, useWholeSample } from "@/api/datasets";
 import type { EvaluationInfo, PredictionRow } from "@/api/evaluation-types";
 import { usePredictions } from "@/api/evaluations";
@@ -9,8 +9,11 @@ import { Button } from "@/ui/Button";
 import { Dialog } from "@/ui/Dialog";
 import { partName } from "@/ui/dataset/words";
 import { formatCount, formatMetric, formatScore } from "@/ui/format";
+import { lazily } from "@/ui/lazily";
 import { Trouble } from "@/ui/Notice";
 import type { Choice } from "../choice";
+
+const WhySample = lazily(async () => (await import("../why/WhySample")).WhySample);
 
 interface SampleDialogProps {
   evaluation: EvaluationInfo;
@@ -55,6 +58,7 @@ function Table({ evaluation, rows }: { evaluation: EvaluationInfo; rows: readonl
   const sure = rows.some(({ confidence }) => confidence !== null);
   const numbers = rows.some(({ predicted }) => typeof predicted === "number");
   const judged = rows.some(({ truth }) => truth !== null);
+  const [asked, setAsked] = useState<number | null>(null);
   const version = evaluation.version;
   return (
     <>
@@ -68,25 +72,43 @@ function Table({ evaluation, rows }: { evaluation: EvaluationInfo; rows: readonl
             <th scope="col" className={`${CELL} font-normal`}><Trans>Said</Trans></th>
             {sure && <th scope="col" className={`${CELL} font-normal`} title={t`The probability of the class that was said`}><Trans>Confidence</Trans></th>}
             {judged && <th scope="col" className={`${CELL} font-normal`} title={numbers ? t`Said minus truth` : t`1 minus the probability of the true class`}>{numbers ? <Trans>Error</Trans> : <Trans>How far off</Trans>}</th>}
+            <th scope="col" className="w-16" aria-label={t`Why`} />
           </tr>
         </thead>
         <tbody>
           {rows.map((row) => (
-            <tr key={row.row} className="border-b border-line/60 last:border-0 hover:bg-sunken">
-              {looks && <td className="py-1"><Picture dataset={evaluation.dataset} version={version} row={row.row} /></td>}
-              <th scope="row" className="py-1 text-start font-normal"><SampleLink dataset={evaluation.dataset} row={row.row} there={current === version} /></th>
-              <td className={`${CELL} text-muted`}>{row.part && partName(row.part)}</td>
-              {judged && <td className={CELL}><Value value={row.truth} /></td>}
-              <td className={`${CELL} ${row.truth !== null && !numbers && row.truth !== row.predicted ? "text-bad" : ""}`}><Value value={row.predicted} /></td>
-              {sure && <td className={CELL}>{row.confidence === null ? "–" : formatScore(row.confidence)}</td>}
-              {judged && <td className={CELL}>{errorText(row)}</td>}
-            </tr>
+            <Fragment key={row.row}>
+              <tr className="border-b border-line/60 last:border-0 hover:bg-sunken">
+                {looks && <td className="py-1"><Picture dataset={evaluation.dataset} version={version} row={row.row} /></td>}
+                <th scope="row" className="py-1 text-start font-normal"><SampleLink dataset={evaluation.dataset} row={row.row} there={current === version} /></th>
+                <td className={`${CELL} text-muted`}>{row.part && partName(row.part)}</td>
+                {judged && <td className={CELL}><Value value={row.truth} /></td>}
+                <td className={`${CELL} ${row.truth !== null && !numbers && row.truth !== row.predicted ? "text-bad" : ""}`}><Value value={row.predicted} /></td>
+                {sure && <td className={CELL}>{row.confidence === null ? "–" : formatScore(row.confidence)}</td>}
+                {judged && <td className={CELL}>{errorText(row)}</td>}
+                <td className={CELL}><WhyButton row={row.row} open={asked === row.row} onPress={() => setAsked(asked === row.row ? null : row.row)} /></td>
+              </tr>
+              {asked === row.row && (
+                <tr className="border-b border-line/60">
+                  <td colSpan={9} className="pb-3">
+                    <Suspense fallback={<div role="status" aria-busy="true" aria-label={t`Loading`} className="h-40" />}>
+                      <WhySample evaluation={evaluation} row={row.row} truth={row.truth} predicted={row.predicted} />
+                    </Suspense>
+                  </td>
+                </tr>
+              )}
+            </Fragment>
           ))}
         </tbody>
       </table>
       {current !== undefined && current !== version && <p className="caption mt-3"><Trans>The page of the data set shows version {current}; these samples are of version {version}.</Trans></p>}
     </>
   );
+}
+
+function WhyButton({ row, open, onPress }: { row: number; open: boolean; onPress: () => void }) {
+  const number = formatCount(row + 1);
+  return <Button small look="ghost" aria-expanded={open} aria-label={t`Why, sample ${number}`} onClick={onPress}><Trans>Why</Trans></Button>;
 }
 
 /** A picture goes by the number that its sample has in the source, which some rows may have left. */
