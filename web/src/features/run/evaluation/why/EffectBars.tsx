@@ -16,13 +16,15 @@ interface EffectBarsProps {
   label: string;
   effects: readonly Effect[];
   format: (value: number) => string;
+  /** Of the width of an interval, which has no sign. */
+  spread: (value: number) => string;
 }
 
 const AT_FIRST = 12;
 const HEIGHT = 20;
 
 /** A bar for each column or part from a common 0, with the interval of its mean. Bars are drawn, numbers stand beside them. */
-export function EffectBars({ label, effects, format }: EffectBarsProps) {
+export function EffectBars({ label, effects, format, spread }: EffectBarsProps) {
   const [all, setAll] = useState(false);
   const low = Math.min(0, ...effects.map(({ value, low: least }) => Math.min(value, least ?? value)));
   const high = Math.max(0, ...effects.map(({ value, high: most }) => Math.max(value, most ?? value)));
@@ -45,11 +47,11 @@ export function EffectBars({ label, effects, format }: EffectBarsProps) {
               )}
               <line x1={place(0)} x2={place(0)} y1="0" y2={HEIGHT} stroke="var(--line-strong)" />
             </svg>
-            <span className="text-end">{format(value)}{least !== null && most !== null && <span className="ms-1 text-muted">± {format((most - least) / 2)}</span>}</span>
+            <span className="text-end">{format(value)}{least !== null && most !== null && <span className="ms-1 text-muted">± {spread((most - least) / 2)}</span>}</span>
           </li>
         ))}
       </ul>
-      {!all && effects.length > AT_FIRST && <Button small className="mt-2" onClick={() => setAll(true)}><Plural value={effects.length} one="Show one" other="Show all #" /></Button>}
+      {!all && effects.length > AT_FIRST && <Button small className="mt-2 self-start" onClick={() => setAll(true)}><Plural value={effects.length} one="Show one" other="Show all #" /></Button>}
     </>
   );
 }

@@ -21,7 +21,7 @@ export function ImportancePanel({ importance }: { importance: Importance }) {
           <Trans>By how much the mean probability of the true class, {score}, falls where a column has the values of other samples.</Trans>
         )}
       </p>
-      <div className="max-w-4xl"><EffectBars label={t`Importance`} effects={effects} format={format} /></div>
+      <div className="max-w-4xl"><EffectBars label={t`Importance`} effects={effects} format={format} spread={format} /></div>
       <p className="caption mt-2 max-w-prose">
         <Plural value={repeats} one={`${samples} samples (${part}), shuffled once; 95 % intervals over samples.`} other={`${samples} samples (${part}), shuffled # times; 95 % intervals over samples.`} />
         {leftOut > 0 && <> <Plural value={leftOut} one="For # more there was no time." other="For # others there was no time." /></>}

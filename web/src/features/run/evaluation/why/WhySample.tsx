@@ -4,7 +4,7 @@ import { useState } from "react";
 import { useWholeSample } from "@/api/datasets";
 import type { EvaluationInfo, SampleExplanation, SampleView } from "@/api/evaluation-types";
 import { useWhy } from "@/api/evaluations";
-import { formatMetric } from "@/ui/format";
+import { formatMetric, formatScore } from "@/ui/format";
 import { Trouble } from "@/ui/Notice";
 import { Segmented } from "@/ui/Segmented";
 import { className } from "../words";
@@ -85,7 +85,7 @@ function Columns({ evaluation, row, view }: { evaluation: EvaluationInfo; row: n
     return value === null ? t`missing` : typeof value === "number" ? formatMetric(value) : String(value);
   };
   const effects = view.pieces.map(({ name, effect, low, high }) => ({ name, beside: valueOf(name), value: effect, low, high }));
-  return <EffectBars label={viewName(view)} effects={effects} format={(value) => effectText(view.unit, value)} />;
+  return <EffectBars label={viewName(view)} effects={effects} format={(value) => effectText(view.unit, value)} spread={view.unit === "target" ? formatMetric : formatScore} />;
 }
 
 function Legend({ target }: { target: string | null }) {
