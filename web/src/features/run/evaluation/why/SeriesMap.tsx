@@ -8,7 +8,7 @@ import { hue, largestOf, strength } from "./shade";
 import { effectText } from "./words";
 
 const HEIGHT = 84;
-const ROOM = { start: 46, end: 8, top: 6 } as const;
+const ROOM = { start: 46, end: 16, top: 6 } as const;
 const MOST = 6;
 
 /** Each channel's curve over what its stretches did; of many channels those that did most. */
@@ -80,7 +80,7 @@ function Channel({ view, channel, effects, curve, largest, last }: ChannelProps)
           </g>
           <path d={pathOf(curve, (at) => x(at + 0.5), y)} fill="none" stroke="var(--text)" strokeWidth="1.5" strokeLinejoin="round" />
           <g fontSize="11" fill="var(--muted)" aria-hidden>
-            {ticksOf(...domain, 2).map((tick) => <text key={tick} x={ROOM.start - 6} y={y(tick)} dy="0.35em" textAnchor="end">{formatMetric(tick)}</text>)}
+            {ticksOf(...domain, 3).map((tick) => <text key={tick} x={ROOM.start - 6} y={y(tick)} dy="0.35em" textAnchor="end">{formatMetric(tick)}</text>)}
             {last && ticksOf(0, view.steps, 6).map((tick) => <text key={tick} x={x(tick / stretch)} y={HEIGHT + 13} textAnchor="middle">{formatCount(tick)}</text>)}
           </g>
           <rect x={ROOM.start} y={ROOM.top} width={width - ROOM.start - ROOM.end} height={HEIGHT - ROOM.top} fill="none" stroke="var(--line-strong)" strokeOpacity="0.6" />
