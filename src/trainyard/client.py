@@ -30,6 +30,8 @@ from trainyard.uploading import Sent, files_below, upload
 TIMEOUT_S = 30.0
 LONG_S = 120.0
 """Until the first byte of a file that is made when it is asked for."""
+EXPLAINING_S = 600.0
+"""A model is opened for it, and others may be before."""
 POLL_S = 0.2
 ENDED = frozenset({"completed", "failed", "stopped"})
 
@@ -167,6 +169,12 @@ class Client:
     def predictions(self, evaluation_id: str, **wanted: str | float | None) -> dict[str, Any]:
         """A page of samples, worst first; `truth` and `predicted` name classes, `limit` and `offset` the page."""
         return self.request("GET", f"/api/evaluations/{evaluation_id}/predictions", params=wanted)
+
+    def why(self, evaluation_id: str, row: int, target: str | None = None) -> dict[str, Any]:
+        """What counted in one sample of an evaluation, for the class `target` or the one that was said."""
+        wanted = {} if target is None else {"target": target}
+        path = f"/api/evaluations/{evaluation_id}/samples/{row}/why"
+        return self.request("GET", path, params=wanted, timeout=EXPLAINING_S)
 
     def predictions_csv(self, evaluation_id: str) -> Iterator[bytes]:
         """All predictions of an evaluation, as bytes of a CSV file."""

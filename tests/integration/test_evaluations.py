@@ -3,6 +3,7 @@
 import csv
 import io
 import os
+import shutil
 import signal
 from collections.abc import Generator
 from pathlib import Path
@@ -17,6 +18,7 @@ from typer.testing import CliRunner
 from support.studio import StudioProcess, running_studio, wait_for
 from trainyard.cli import app
 from trainyard.contracts.errors import InvalidError, StudioError
+from trainyard.training.context import FINAL_MODEL
 
 FLOWERS = "length,width,kind\n"
 LENGTHS = {"=aster": 0, "rose": 2, "tulip": 4, "orchid": 6}
@@ -275,6 +277,48 @@ def test_it_is_removed_with_its_files(studio: StudioProcess, forest: str) -> Non
     assert not folder.exists()
     with pytest.raises(StudioError, match="There is no"):
         studio.client.evaluation(told["id"])
+
+
+def test_what_the_model_leans_on_and_what_counted_in_a_sample(studio: StudioProcess, forest: str) -> None:
+    told = judged(studio, forest, part="all")
+    found = told["importance"]
+    assert (found["metric"], found["part"], found["left_out"], found["repeats"]) == ("true_probability", "test", 0, 5)
+    names = {one["name"] for one in found["pieces"]}
+    assert {"proline", "flavanoids"} < names
+    assert len(names) == 13
+    drops = [one["drop"] for one in found["pieces"]]
+    assert drops == sorted(drops, reverse=True)
+    assert found["pieces"][0]["low"] > 0
+    assert "share their importance" in found["limits"]
+
+    row = studio.client.predictions(told["id"], limit=1)["rows"][0]
+    why = studio.client.why(told["id"], row["row"])
+    assert (why["row"], why["target"]) == (row["row"], row["predicted"])
+    assert why["answer"] == pytest.approx(row["confidence"])
+    (view,) = why["views"]
+    assert (view["kind"], view["method"], view["unit"]) == ("columns", "prediction_difference", "probability")
+    assert {one["name"] for one in view["pieces"]} == names
+    against = studio.client.why(told["id"], row["row"], "class_0")
+    assert (against["target"], against["answer"]) != (why["target"], why["answer"])
+
+
+def test_what_cannot_be_explained_is_said(studio: StudioProcess, forest: str) -> None:
+    told = judged(studio, forest)
+    rows = {one["row"] for one in studio.client.predictions(told["id"], limit=1000)["rows"]}
+    other = min(set(range(178)) - rows)
+    for row in (other, 178, 10**12):
+        with pytest.raises(StudioError, match=f"Row {row} is not among the samples of this evaluation"):
+            studio.client.why(told["id"], row)
+    with pytest.raises(StudioError, match="The model knows no class 'class_9'"):
+        studio.client.why(told["id"], min(rows), "class_9")
+    with pytest.raises(StudioError, match="There is no"):
+        studio.client.why("0000000000000000", 0)
+    shapes = trained(studio, "image.cnn", "digits", epochs=1, width=4, preflight=False)
+    judged_shapes = judged(studio, shapes)
+    assert judged_shapes["importance"] is None
+    shutil.rmtree(studio.home / "runs" / shapes / FINAL_MODEL)
+    with pytest.raises(StudioError, match=r"The final model of .* is gone"):
+        studio.client.why(judged_shapes["id"], studio.client.predictions(judged_shapes["id"])["rows"][0]["row"])
 
 
 def child_of(studio: StudioProcess) -> psutil.Process | None:

@@ -6,6 +6,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from trainyard.contracts.decision import SavedDecision
+from trainyard.contracts.explanation import Importance
 
 EvaluationState = Literal["queued", "running", "done", "failed"]
 JudgedPart = Literal["test", "validation", "train", "all"]
@@ -208,6 +209,8 @@ class EvaluationDetail(EvaluationInfo):
     """With all that was computed; None until it is done."""
 
     report: EvaluationReport | None = Field(discriminator="task")
+    importance: Importance | None
+    """Of columns or parts; None where samples have none, or there is no truth."""
 
 
 PredictionOrder = Literal["worst", "unsure"]

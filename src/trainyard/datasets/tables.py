@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import accumulate, pairwise
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -55,6 +56,12 @@ class Encoding(BaseModel):
     def names(self) -> list[str]:
         """Names of the encoded columns: `age`, `city=Oslo`."""
         return [name for column in self.columns for name in _encoded_names(column)]
+
+    @property
+    def slices(self) -> list[slice]:
+        """Where each column's numbers lie among the encoded ones."""
+        ends = list(accumulate((len(_encoded_names(column)) for column in self.columns), initial=0))
+        return [slice(*ends) for ends in pairwise(ends)]
 
 
 @dataclass(frozen=True, slots=True)

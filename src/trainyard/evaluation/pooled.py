@@ -22,8 +22,8 @@ def gathered(folds: list[Predictions]) -> Predictions:
 
 def averaged(members: list[Predictions]) -> Predictions:
     """The mean probability, or number, of all members for each sample that all have answered (Lakshminarayanan et al.
-    2017, section 2.4, https://arxiv.org/abs/1612.01474), and as `uncertainty` how far they differ: the mutual information
-    of answer and member in nats, or the members' standard deviation.
+    2017, section 2.4, https://arxiv.org/abs/1612.01474), and how far they differ: `uncertainty` is the mutual
+    information of answer and member in nats, or the members' standard deviation.
 
     Raises InvalidError where there is no such sample.
     """

@@ -31,7 +31,8 @@ from trainyard.evaluation.predictions import Predictions, joined
 from trainyard.evaluation.report import classification_report, unlabelled_report
 from trainyard.execution.answering import Answers
 from trainyard.execution.child import failure_of
-from trainyard.execution.evaluation_job import PREDICTIONS, REPORT, RESULT, Answered, EvaluationJob, Told
+from trainyard.execution.evaluation_job import IMPORTANCE, PREDICTIONS, REPORT, RESULT, Answered, EvaluationJob, Told
+from trainyard.execution.importance import importance_of
 from trainyard.execution.predictions_file import write_predictions
 from trainyard.execution.trust import held_back, slices_of, trust_of
 from trainyard.training.context import CONFIG, DECISION
@@ -71,6 +72,7 @@ def evaluate(job: EvaluationJob, say: Answers) -> Told:
     told = joined([predicted(version, part) for part in parts])
     if classes:
         told = replace(told, truth=np.append(labels, -1)[told.truth])
+    importance = importance_of(predicted.last, told, parts[-1])
     report = report_of(told, classes)
     slices = slices_of(version, told)
     if not isinstance(report, UnlabelledReport):
@@ -81,6 +83,8 @@ def evaluate(job: EvaluationJob, say: Answers) -> Told:
     with whole_folder(Path(job.folder) / RESULT) as folder:
         write_predictions(folder / PREDICTIONS, told, version.parts[told.rows], classes, slices[-1])
         (folder / REPORT).write_text(report.model_dump_json(), encoding="utf-8")
+        if importance is not None:
+            (folder / IMPORTANCE).write_text(importance.model_dump_json(), encoding="utf-8")
     return Told(len(told.rows), report.scores, notes_of(job, facts, version, told))
 
 
@@ -116,7 +120,9 @@ def _wanted(job: EvaluationJob, version: DatasetVersion) -> list[Part]:
 
 
 class _Predicting:
-    """Has the model answer parts, and tells of `total` samples how many it has answered."""
+    """Has the model answer parts, and tells of `total` samples how many it has answered. `last` has answered last."""
+
+    last: Trial
 
     def __init__(self, job: EvaluationJob, total: int, say: Answers) -> None:
         trial = getattr(import_module(job.entry.partition(":")[0]), TRIAL, None)
@@ -129,8 +135,8 @@ class _Predicting:
         say(Answered(0, total))
 
     def __call__(self, version: DatasetVersion, part: Part) -> Predictions:
-        opened: Trial = self._trial(self._model, version, part)
-        return opened.predictions(self._tell)
+        self.last = self._trial(self._model, version, part)
+        return self.last.predictions(self._tell)
 
     def _tell(self, more: int) -> None:
         self._done += more

@@ -7,8 +7,8 @@ from trainyard.contracts.evaluation import JudgedPart
 
 JOB, RESULT = "job.json", "result"
 """In an evaluation's folder; the second is there when it is done, and whole."""
-REPORT, PREDICTIONS = "report.json", "predictions.parquet"
-"""In `RESULT`."""
+REPORT, PREDICTIONS, IMPORTANCE = "report.json", "predictions.parquet", "importance.json"
+"""In `RESULT`; the last where there are columns or parts, and a truth."""
 ROW, PART, TRUTH, SAID, CONFIDENCE, UNCERTAINTY, BADNESS, PROBABILITIES, SLICES = (
     *("row", "part", "truth", "said", "confidence", "uncertainty", "badness"),
     *("probabilities", "slices"),

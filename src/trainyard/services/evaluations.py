@@ -8,8 +8,9 @@ from pydantic import TypeAdapter
 
 from trainyard.contracts.errors import ConflictError, FieldProblem, InvalidError, NotFoundError
 from trainyard.contracts.evaluation import EvaluationDetail, EvaluationInfo, EvaluationReport, EvaluationRequest
+from trainyard.contracts.explanation import Importance
 from trainyard.contracts.run import RunDetail
-from trainyard.execution.evaluation_job import REPORT, RESULT
+from trainyard.execution.evaluation_job import IMPORTANCE, REPORT, RESULT
 from trainyard.runs.pairing import why_not_judged
 from trainyard.services.evaluating import folder_of
 from trainyard.services.ids import new_id
@@ -60,12 +61,10 @@ async def listing(studio: Studio, run_id: str) -> list[EvaluationInfo]:
 async def get(studio: Studio, evaluation_id: str) -> EvaluationDetail:
     """With its report, when it is done. Raises NotFoundError."""
     info = studio.evaluator.seen(await known(studio, evaluation_id))
-    report = (
-        await asyncio.to_thread(read_report, folder_of(studio, info) / RESULT / REPORT)
-        if info.state == "done"
-        else None
-    )
-    return EvaluationDetail(**dict(info), report=report)
+    if info.state != "done":
+        return EvaluationDetail(**dict(info), report=None, importance=None)
+    report, importance = await asyncio.to_thread(_read, folder_of(studio, info) / RESULT)
+    return EvaluationDetail(**dict(info), report=report, importance=importance)
 
 
 async def remove(studio: Studio, evaluation_id: str) -> None:
@@ -118,3 +117,9 @@ def _chosen(tx: Tx, run: RunDetail, request: EvaluationRequest) -> tuple[str, st
 def read_report(path: Path) -> EvaluationReport:
     """That of an evaluation that is done."""
     return _report.validate_json(path.read_bytes())
+
+
+def _read(folder: Path) -> tuple[EvaluationReport, Importance | None]:
+    importance = folder / IMPORTANCE
+    told = Importance.model_validate_json(importance.read_bytes()) if importance.exists() else None
+    return read_report(folder / REPORT), told

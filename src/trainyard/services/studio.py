@@ -65,6 +65,8 @@ class Studio:
     """Held by a child that compares two evaluations: a page asks for up to 19 at once."""
     printing: asyncio.Lock = field(default_factory=asyncio.Lock)
     """Held while a PDF is printed: see `services.printing`."""
+    explaining: asyncio.Lock = field(default_factory=asyncio.Lock)
+    """Held while one sample is explained: each takes a process and a model."""
     _tasks: set[asyncio.Task[None]] = field(default_factory=set[asyncio.Task[None]])
 
     def spawn(self, work: Coroutine[None, None, None]) -> None:

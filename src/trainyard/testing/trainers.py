@@ -39,7 +39,7 @@ from trainyard.evaluation.naming import of_the_clock
 from trainyard.training.baseline import NO_BETTER
 from trainyard.training.checkpoint import verify
 from trainyard.training.context import FINAL_MODEL, Context, Result
-from trainyard.training.trial import Trial
+from trainyard.training.trial import Explained, Trial
 
 EVERY_STEP_S = 1e-9
 PHASES = [Phase.PREPARING, Phase.TRAINING, Phase.EVALUATING, Phase.SAVING]
@@ -267,6 +267,32 @@ def check_trial(case: Case, outcome: Outcome) -> None:
     again = judged("test", found.truth, found.told, found.classes).scores
     for name, value in again.items():
         assert math.isclose(outcome.result.summary[name], value, rel_tol=1e-6), name
+
+
+def check_explained(case: Case, outcome: Outcome) -> None:
+    """Where `trial` can say what an answer comes from: a piece exchanged for itself changes nothing, answers are those
+    of the predictions, and what is said of a sample is finite and no larger than a page can show."""
+    module = importlib.import_module(case.spec.entry.partition(":")[0])
+    if case.version.manifest.task not in (Task.CLASSIFICATION, Task.REGRESSION) or not hasattr(module, "trial"):
+        return
+    trial: Any = module.trial(outcome.folder / FINAL_MODEL, case.version, Part.TEST)
+    if not isinstance(trial, Explained):
+        return
+    told = trial.predictions(lambda _: None)
+    assert told.rows.tolist() == trial.rows.tolist()
+    at = np.arange(min(3, len(told.rows)))
+    assert np.allclose(trial.answer(1), told.told[1], rtol=1e-4, atol=1e-6)
+    for piece in range(len(trial.pieces)):
+        assert np.allclose(trial.exchanged(at, piece, at), told.told[at], rtol=1e-4, atol=1e-6), trial.pieces[piece]
+    for view in trial.views(1, 0 if told.classes else None):
+        assert view.limits, "it does not say what it cannot tell"
+        if view.kind == "columns":
+            effects = np.array([[one.effect for one in view.pieces]])
+        else:
+            effects = np.array(view.effects)
+            assert max(effects.shape) <= (64 if view.kind == "picture" else 512)
+        assert np.isfinite(effects).all()
+        assert view.unit != "share" or math.isclose(effects.sum(), 1.0, rel_tol=0.1)
 
 
 def check_stopped(outcome: Outcome, mode: StopMode, whole: Outcome) -> None:

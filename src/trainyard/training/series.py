@@ -38,6 +38,12 @@ class Scale(BaseModel):
         filled = np.where(missing, 0.0, scaled)
         return torch.from_numpy(np.concatenate([filled, missing], axis=1) if self.gaps else filled).float()
 
+    def measured(self, steps: Tensor) -> Tensor:
+        """What `applied` was given: [steps, channels that a net is given] to [steps, channels], NaN where missing."""
+        count = len(self.mean)
+        values = steps[:, :count] * torch.tensor(self.std) + torch.tensor(self.mean)
+        return values.masked_fill(steps[:, count : 2 * count] > 0, float("nan")) if self.gaps else values
+
 
 def scale_of(data: SeriesData) -> Scale:
     """From the training rows; a channel that is constant, or never measured, has deviation 1."""

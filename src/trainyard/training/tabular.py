@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
@@ -36,6 +37,28 @@ class Rows(Settled):
     def batch(self, rows: Tensor, draws: torch.Generator) -> Batch:
         del draws
         return (self.numbers[rows], self.codes[rows]), self.targets[rows]
+
+
+@dataclass(frozen=True, slots=True)
+class Cells:
+    """How columns of a table are exchanged between batches of `Inputs`: a `training.trial.Exchange`."""
+
+    columns: Columns
+
+    @property
+    def names(self) -> list[str]:
+        return [column.name for column in (*self.columns.numbers, *self.columns.categories)]
+
+    def put(self, inputs: Inputs, others: Inputs, piece: int) -> Inputs:
+        """Of a number with what says that it is missing."""
+        numbers, codes = (one.clone() for one in inputs)
+        ends = list(accumulate((1 + column.gaps for column in self.columns.numbers), initial=0))
+        if (category := piece - len(self.columns.numbers)) >= 0:
+            codes[:, category] = others[1][:, category]
+        else:
+            own = slice(ends[piece], ends[piece + 1])
+            numbers[:, own] = others[0][:, own]
+        return numbers, codes
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,4 +104,6 @@ def trial_of(folder: Path, version: DatasetVersion, part: Part, net: Callable[..
     model, facts = load_net(folder, net, TARGET)
     objective = objective_of(facts[TARGET])
     data = columns.load(version, "standard", load_columns(folder))
-    return NetTrial(model, objective, rows_of(data, part, objective), np.flatnonzero(data.parts == part))
+    return NetTrial(
+        model, objective, rows_of(data, part, objective), np.flatnonzero(data.parts == part), Cells(data.columns)
+    )

@@ -141,6 +141,10 @@ def test_its_answers_one_by_one_come_to_the_same_scores(case: Case, whole: Outco
     contract.check_trial(case, whole)
 
 
+def test_what_it_says_of_a_sample_is_sound(case: Case, whole: Outcome) -> None:
+    contract.check_explained(case, whole)
+
+
 @pytest.mark.parametrize("after_reports", [1, 3])
 def test_a_training_that_was_cut_off_goes_on(case: Case, whole: Outcome, tmp_path: Path, after_reports: int) -> None:
     if not case.spec.resumable:

@@ -1,5 +1,5 @@
 /** What an evaluation is: generated from `trainyard.contracts.evaluation`, but for the unions that have no name there. */
-import type { EvaluationDetail, EvaluationInfo, EvaluationRequest } from "./generated";
+import type { EvaluationDetail, EvaluationInfo, EvaluationRequest, SampleExplanation } from "./generated";
 
 export type {
   Calibration,
@@ -12,12 +12,16 @@ export type {
   EvaluationInfo,
   EvaluationRequest,
   HistogramBin,
+  Importance,
+  PictureView,
   PredictionPage,
   PredictionRow,
   RegressionReport,
   ReliabilityBin,
+  SampleExplanation,
   SavedDecision,
   ScatterPoint,
+  SeriesView,
   SliceCondition,
   Trust,
   UnlabelledReport,
@@ -27,3 +31,4 @@ export type {
 export type EvaluationState = EvaluationInfo["state"];
 export type JudgedPart = NonNullable<EvaluationRequest["part"]>;
 export type EvaluationReport = NonNullable<EvaluationDetail["report"]>;
+export type SampleView = SampleExplanation["views"][number];

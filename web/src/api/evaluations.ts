@@ -6,6 +6,7 @@ import {
   getApiBatchesByBatchIdPredictions,
   getApiEvaluationsByEvaluationId,
   getApiEvaluationsByEvaluationIdPredictions,
+  getApiEvaluationsByEvaluationIdSamplesByRowWhy,
   getApiRunsByRunIdDecision,
   getApiRunsByRunIdEvaluations,
   postApiRunsByRunIdEvaluations,
@@ -18,6 +19,7 @@ const keys = {
   ofRun: (run: string) => ["evaluations", run] as const,
   decision: (run: string) => ["decision", run] as const,
   one: (id: string) => ["evaluation", id] as const,
+  why: (id: string, row: number, target: string | null) => ["why", id, row, target] as const,
   predictions: (source: PredictionSource, filter: PredictionFilter) => ["predictions", source, filter] as const,
 };
 
@@ -123,6 +125,19 @@ export function usePredictions(source: PredictionSource, filter: PredictionFilte
     enabled: filter !== null,
     staleTime: Number.POSITIVE_INFINITY,
     gcTime: 60_000,
+  });
+}
+
+/** What counted in a sample, for the class `target` or the one that was said. A model is opened for it: seconds, not kept waiting twice. */
+export function useWhy(id: string, row: number, target: string | null) {
+  return useQuery({
+    queryKey: keys.why(id, row, target),
+    queryFn: async ({ signal }) => {
+      const query = target === null ? {} : { target };
+      return (await getApiEvaluationsByEvaluationIdSamplesByRowWhy({ path: { evaluation_id: id, row }, query, signal })).data;
+    },
+    retry: false,
+    staleTime: Number.POSITIVE_INFINITY,
   });
 }
 

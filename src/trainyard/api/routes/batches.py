@@ -9,7 +9,7 @@ from fastapi.responses import StreamingResponse
 from trainyard.api.deps import StudioDep
 from trainyard.api.routes.runs import IdempotencyKey
 from trainyard.contracts.batch import Batch, BatchDetail, BatchReport, BatchRequest
-from trainyard.contracts.evaluation import PredictionPage
+from trainyard.contracts.evaluation import PredictionOrder, PredictionPage
 from trainyard.services import batches, batching, pooling, predictions
 from trainyard.services.predictions import Wanted
 
@@ -63,11 +63,12 @@ async def list_batch_predictions(
     low: Annotated[float | None, Query(description="of the confidence; of numbers, prediction minus truth")] = None,
     high: float | None = None,
     slice_: Annotated[int | None, Query(alias="slice", ge=0, le=30, description="of the report, from 0")] = None,
+    order: PredictionOrder = "worst",
     limit: Annotated[int, Query(ge=1, le=1000)] = 50,
     offset: Annotated[int, Query(ge=0)] = 0,
 ) -> PredictionPage:
-    """The samples of the report one by one, worst first."""
-    wanted = Wanted(truth, predicted, low, high, slice=slice_, limit=limit, offset=offset)
+    """The samples of the report one by one, worst first, or those first about which the members differ most."""
+    wanted = Wanted(truth, predicted, low, high, slice=slice_, order=order, limit=limit, offset=offset)
     path = await pooling.predictions_file(studio, batch_id)
     return await asyncio.to_thread(predictions.page_of, path, wanted)
 

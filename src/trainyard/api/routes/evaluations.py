@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query, status
+from fastapi import APIRouter, Path, Query, status
 from fastapi.responses import StreamingResponse
 
 from trainyard.api.deps import StudioDep
@@ -16,7 +16,8 @@ from trainyard.contracts.evaluation import (
     PredictionOrder,
     PredictionPage,
 )
-from trainyard.services import comparing, decisions, evaluations, predictions
+from trainyard.contracts.explanation import SampleExplanation
+from trainyard.services import comparing, decisions, evaluations, explaining, predictions
 from trainyard.services.predictions import Probable, Wanted
 
 router = APIRouter(tags=["evaluations"])
@@ -95,6 +96,20 @@ async def list_predictions(
     probable = Probable(of, at_least, below) if of is not None else None
     wanted = Wanted(truth, predicted, low, high, other_than, probable, slice_, order, limit, offset)
     return await predictions.page(studio, evaluation_id, wanted)
+
+
+@router.get("/evaluations/{evaluation_id}/samples/{row}/why")
+async def explain_sample(
+    studio: StudioDep,
+    evaluation_id: str,
+    row: Annotated[int, Path(description="as a prediction has it")],
+    target: Annotated[
+        str | None, Query(description="name of a class; the one that was said, where it is left out")
+    ] = None,
+) -> SampleExplanation:
+    """What counted in one sample, looked at in one way or several, each with what it cannot tell. The model is opened
+    for it, which takes some seconds."""
+    return await explaining.explain(studio, evaluation_id, row, target)
 
 
 @router.get("/evaluations/{evaluation_id}/predictions.csv", response_class=StreamingResponse)

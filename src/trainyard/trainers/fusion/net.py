@@ -152,5 +152,16 @@ class Net(nn.Module):
         return self.head(self._joined(tokens, left)[0])
 
 
+class Answer(nn.Module):
+    """The fused answer of a net alone, [b, outputs]; `answering` answers for it, where it tells how unsure it is."""
+
+    def __init__(self, net: Net, answering: nn.Module | None = None) -> None:
+        super().__init__()
+        self.net, self.answering = net, answering or net
+
+    def forward(self, batch: Mapping[str, Any]) -> Tensor:
+        return self.answering(batch)["fused"]
+
+
 def _chosen(inputs: Any, rows: Tensor) -> Any:
     return inputs[rows] if isinstance(inputs, Tensor) else tuple(one[rows] for one in inputs)

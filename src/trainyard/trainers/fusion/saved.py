@@ -1,6 +1,6 @@
 """A final net, opened again: its scores and its predictions on samples of any version."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -9,6 +9,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
+from trainyard.contracts.explanation import View
 from trainyard.datasets import multimodal
 from trainyard.datasets.multimodal import Reading
 from trainyard.datasets.split import Part
@@ -18,12 +19,14 @@ from trainyard.trainers.fusion.answering import Doubt, answering_of
 from trainyard.trainers.fusion.heads import Head, Heads
 from trainyard.trainers.fusion.inputs import Shown, Together, prepare, together
 from trainyard.trainers.fusion.laplace import Posterior
+from trainyard.trainers.fusion.looking import Looking, Parts
 from trainyard.trainers.fusion.naming import called
-from trainyard.trainers.fusion.net import Net
+from trainyard.trainers.fusion.net import Answer, Net
 from trainyard.trainers.fusion.objective import Fused
 from trainyard.training.judging import JUDGED_AT_ONCE, judge_on_cpu
 from trainyard.training.objectives import Classes, Numbers, objective_of
-from trainyard.training.trial import Tell, told_of
+from trainyard.training.sources import Batch
+from trainyard.training.trial import NetTrial, Tell, told_of
 from trainyard.training.weights import load_net
 
 READING, SHOWN, TARGET, HEADS_TOLD, DOUBT = "reading", "shown", "target", "heads", "uncertainty"
@@ -67,6 +70,23 @@ def load(folder: Path) -> Loaded:
 
 
 @dataclass(frozen=True, slots=True)
+class _First:
+    """A `Source` whose targets are those of the first head alone."""
+
+    source: Together
+    objective: Fused
+    random = False
+
+    @property
+    def rows(self) -> int:
+        return self.source.rows
+
+    def batch(self, rows: Tensor, draws: torch.Generator) -> Batch:
+        inputs, targets = self.source.batch(rows, draws)
+        return inputs, self.objective.first(targets)
+
+
+@dataclass(frozen=True, slots=True)
 class FusionTrial:
     """A final net and samples of a part of some version: scores with those of all parts, predictions of the fusion."""
 
@@ -86,6 +106,27 @@ class FusionTrial:
             return found
         unit = base.std if isinstance(base, Numbers) else 1.0
         return replace(found, uncertainty=doubt.double().numpy() * unit)
+
+    @property
+    def pieces(self) -> Sequence[str]:
+        return self._fused(self.loaded.net).pieces
+
+    def answer(self, at: int) -> NDArray[np.float64]:
+        return self._fused(self.loaded.answering).answer(at)
+
+    def exchanged(self, at: NDArray[np.int64], piece: int, donors: NDArray[np.int64]) -> NDArray[np.float64]:
+        return self._fused(self.loaded.answering).exchanged(at, piece, donors)
+
+    def views(self, at: int, label: int | None) -> Sequence[View]:
+        """Of the net's own answer, without what tells how unsure it is: gradients are taken through it."""
+        return self._fused(self.loaded.net).views(at, label)
+
+    def _fused(self, answering: nn.Module) -> NetTrial:
+        loaded = self.loaded
+        answer = Answer(loaded.net, answering).eval()
+        source = _First(self.source, loaded.objective)
+        look = Looking(loaded.reading, loaded.shown)
+        return NetTrial(answer, loaded.objective.base, source, self.rows, Parts(loaded.reading), look)
 
     @torch.inference_mode()
     def _answers(self, tell: Tell) -> Iterator[tuple[Tensor, Tensor, Tensor]]:

@@ -15,6 +15,7 @@ from trainyard.trainers.own import code
 from trainyard.trainers.own.checking import check
 from trainyard.trainers.own.code import Code
 from trainyard.trainers.own.inputs import Prepared, prepare, source_of
+from trainyard.trainers.own.looking import exchange_of, look_of
 from trainyard.trainers.own.network import Design, arguments_in
 from trainyard.trainers.own.spec import SPEC, OwnConfig
 from trainyard.training.context import Context, Result
@@ -121,5 +122,5 @@ def trial(folder: Path, version: DatasetVersion, part: Part) -> NetTrial:
     """The final model in `folder`, and a part of `version`, to be judged. Runs the code that is kept with the model."""
     network, facts = load(folder)
     objective = objective_of(facts[TARGET])
-    source = source_of(version, part, facts[DATA], objective)
-    return NetTrial(network, objective, source, np.flatnonzero(version.parts == part))
+    source, rows = source_of(version, part, facts[DATA], objective), np.flatnonzero(version.parts == part)
+    return NetTrial(network, objective, source, rows, exchange_of(facts[DATA]), look_of(facts[DATA]))

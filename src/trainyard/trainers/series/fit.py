@@ -18,6 +18,7 @@ from trainyard.trainers.series.spec import SeriesConfig
 from trainyard.trainers.series.straight import straight_line
 from trainyard.training.context import Context, Result
 from trainyard.training.encoders.series import MOST_STEPS, MULTIPLE, halvings_of
+from trainyard.training.explaining.over_time import OverTime
 from trainyard.training.forecasting import Forecasts
 from trainyard.training.judging import judge_on_cpu
 from trainyard.training.learning import Subject, begin, learn
@@ -135,4 +136,4 @@ def trial(folder: Path, version: DatasetVersion, part: Part) -> NetTrial:
             f"The series of {version.manifest.name!r} have {data.channels} channels; the model knows {known}."
         )
     source = samples_of(data, part, loaded.scale, objective.targets(data.y))
-    return NetTrial(loaded.net, objective, source, np.flatnonzero(data.parts == part))
+    return NetTrial(loaded.net, objective, source, np.flatnonzero(data.parts == part), look=OverTime(loaded.scale))

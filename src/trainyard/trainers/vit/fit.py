@@ -13,6 +13,7 @@ from trainyard.contracts.errors import InvalidError
 from trainyard.datasets.images import ImageData
 from trainyard.datasets.split import Part
 from trainyard.datasets.version import DatasetVersion
+from trainyard.trainers.vit.looking import look
 from trainyard.trainers.vit.net import VisionTransformer, placed
 from trainyard.trainers.vit.spec import SPEC, VitConfig
 from trainyard.training.context import Context, Result
@@ -102,7 +103,7 @@ def load(folder: Path) -> tuple[Classifier, dict[str, Any]]:
 
 def trial(folder: Path, version: DatasetVersion, part: Part) -> NetTrial:
     """The final model in `folder`, and a part of `version`, to be judged."""
-    return trial_of(folder, version, part, VisionTransformer)
+    return trial_of(folder, version, part, VisionTransformer, look)
 
 
 def judge_saved(folder: Path, version: DatasetVersion) -> dict[str, float]:

@@ -26,9 +26,19 @@ class Attention(nn.Module):
         self.qkv = nn.Linear(width, 3 * width)
         self.proj = nn.Linear(width, width)
 
+    def _parts(self, x: Tensor) -> Tensor:
+        """Queries, keys and values, [3, b, heads, tokens, width / heads]."""
+        count, tokens, width = x.shape
+        return self.qkv(x).view(count, tokens, 3, self.heads, width // self.heads).permute(2, 0, 3, 1, 4)
+
+    def weights(self, x: Tensor) -> Tensor:
+        """How much each token looks at each other one, [b, heads, tokens, tokens]."""
+        query, key, _ = self._parts(x)
+        return (query @ key.transpose(-2, -1) / math.sqrt(query.shape[-1])).softmax(dim=-1)
+
     def forward(self, x: Tensor) -> Tensor:
         count, tokens, width = x.shape
-        parts = self.qkv(x).view(count, tokens, 3, self.heads, width // self.heads).permute(2, 0, 3, 1, 4)
+        parts = self._parts(x)
         dropout = self.dropout if self.training else 0.0
         mixed = F.scaled_dot_product_attention(parts[0], parts[1], parts[2], dropout_p=dropout)
         return self.proj(mixed.transpose(1, 2).reshape(count, tokens, width))

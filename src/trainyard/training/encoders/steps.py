@@ -42,10 +42,21 @@ class Attention(nn.Module):
         self.inner = nn.Sequential(nn.Linear(width, 2 * width), nn.GELU(), nn.Linear(2 * width, width))
         self.drop = nn.Dropout(dropout)
 
-    def forward(self, x: Tensor, real: Tensor) -> Tensor:
+    def _parts(self, x: Tensor) -> Tensor:
+        """Queries, keys and values, [3, b, heads, steps, width / heads]."""
         count, steps, width = x.shape
         mixed = self.mix(self.norm(x)).view(count, steps, 3, self.heads, width // self.heads)
-        query, key, value = mixed.permute(2, 0, 3, 1, 4)
+        return mixed.permute(2, 0, 3, 1, 4)
+
+    def weights(self, x: Tensor, real: Tensor) -> Tensor:
+        """How much each step looks at each other one, [b, heads, steps, steps]."""
+        query, key, _ = self._parts(x)
+        scores = query @ key.transpose(-2, -1) / math.sqrt(query.shape[-1])
+        return scores.masked_fill(~real[:, None, None, :], float("-inf")).softmax(dim=-1)
+
+    def forward(self, x: Tensor, real: Tensor) -> Tensor:
+        count, steps, width = x.shape
+        query, key, value = self._parts(x)
         share = self.dropout if self.training else 0.0
         seen = F.scaled_dot_product_attention(query, key, value, real[:, None, None, :], share)
         x = x + self.drop(self.out(seen.transpose(1, 2).reshape(count, steps, width)))

@@ -19,6 +19,7 @@ from trainyard.training.context import Context, Result
 from trainyard.training.images.augmentation import Augmentation
 from trainyard.training.images.classifier import Classifier
 from trainyard.training.images.config import ImageConfig
+from trainyard.training.images.looking import look
 from trainyard.training.images.pixels import DECODED_FIRST, MEASURED, statistics
 from trainyard.training.images.samples import Pictures, samples
 from trainyard.training.images.transfer import Rename, Thaw, Weights, as_named, shares, start, weights_in
@@ -27,7 +28,7 @@ from trainyard.training.objectives import Classes, class_weights
 from trainyard.training.preflight import check_images
 from trainyard.training.saver import newest
 from trainyard.training.start import place_of, tensors_at
-from trainyard.training.trial import NetTrial
+from trainyard.training.trial import Look, NetTrial
 from trainyard.training.weights import load_net, save_model
 
 C = TypeVar("C", bound=ImageConfig)
@@ -146,12 +147,14 @@ def load_classifier(folder: Path, net: Callable[..., Classifier]) -> tuple[Class
     return load_net(folder, net, "value_range")
 
 
-def trial_of(folder: Path, version: DatasetVersion, part: Part, net: Callable[..., Classifier]) -> NetTrial:
+def trial_of(
+    folder: Path, version: DatasetVersion, part: Part, net: Callable[..., Classifier], look: Look = look
+) -> NetTrial:
     """The final model in `folder`, and the pictures of a part of `version`."""
     model, facts = load_classifier(folder, net)
     data = images.load(version)
     _check_channels(version, int(data.images.shape[1]), facts)
-    return NetTrial(model, Classes(), samples(data, part), np.flatnonzero(data.split == part))
+    return NetTrial(model, Classes(), samples(data, part), np.flatnonzero(data.split == part), look=look)
 
 
 def _check_channels(version: DatasetVersion, channels: int, facts: Mapping[str, Any]) -> None:

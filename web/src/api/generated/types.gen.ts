@@ -800,6 +800,38 @@ export type ColumnStatistics = {
     unique: number;
 };
 
+/**
+ * ColumnsView
+ *
+ * Columns or parts, the largest effect first.
+ */
+export type ColumnsView = {
+    /**
+     * Kind
+     */
+    kind?: 'columns';
+    /**
+     * Limits
+     */
+    limits: string;
+    /**
+     * Method
+     */
+    method: 'prediction_difference' | 'occlusion' | 'integrated_gradients' | 'attention_rollout' | 'attention_weight';
+    /**
+     * Part
+     */
+    part: string | null;
+    /**
+     * Pieces
+     */
+    pieces: Array<PieceEffect>;
+    /**
+     * Unit
+     */
+    unit: 'probability' | 'log_odds' | 'target' | 'share';
+};
+
 export type Command = ({
     type?: 'stop';
 } & Stop) | ({
@@ -1377,6 +1409,7 @@ export type EvaluationDetail = {
      * Id
      */
     id: string;
+    importance: Importance | null;
     /**
      * Notes
      */
@@ -2067,6 +2100,50 @@ export type HorizonScoreInfo = {
 };
 
 /**
+ * Importance
+ *
+ * Of the columns of a table, or the parts of a sample, the most important first.
+ *
+ * `metric` is `true_probability`, the mean probability that the true class is given, or `mae`, the mean absolute error
+ * of a number; a `drop` is how much is lost of the first, or how much the second grows. `score` is the metric as it
+ * is.
+ */
+export type Importance = {
+    /**
+     * Left Out
+     */
+    left_out: number;
+    /**
+     * Limits
+     */
+    limits: string;
+    /**
+     * Metric
+     */
+    metric: 'true_probability' | 'mae';
+    /**
+     * Part
+     */
+    part: 'train' | 'validation' | 'test';
+    /**
+     * Pieces
+     */
+    pieces: Array<PieceImportance>;
+    /**
+     * Repeats
+     */
+    repeats: number;
+    /**
+     * Samples
+     */
+    samples: number;
+    /**
+     * Score
+     */
+    score: number;
+};
+
+/**
  * JudgedPair
  *
  * The final models of the baseline and of `run` on the same samples: two evaluations to compare, or what lacks.
@@ -2479,6 +2556,105 @@ export type PhaseChanged = {
     phase: Phase;
     time: number;
     type: 'phase';
+};
+
+/**
+ * PictureView
+ *
+ * `effects` [down][across], 64 x 64 at most; each is of a square of `field` pixels, the last ones cut off by the
+ * edge of the picture as the model gets it, `height` x `width` pixels. `picture` shows that, a PNG as a data URL.
+ */
+export type PictureView = {
+    /**
+     * Effects
+     */
+    effects: Array<Array<number>>;
+    /**
+     * Field
+     */
+    field: number;
+    /**
+     * Height
+     */
+    height: number;
+    /**
+     * Kind
+     */
+    kind?: 'picture';
+    /**
+     * Limits
+     */
+    limits: string;
+    /**
+     * Method
+     */
+    method: 'prediction_difference' | 'occlusion' | 'integrated_gradients' | 'attention_rollout' | 'attention_weight';
+    /**
+     * Part
+     */
+    part: string | null;
+    /**
+     * Picture
+     */
+    picture: string;
+    /**
+     * Unit
+     */
+    unit: 'probability' | 'log_odds' | 'target' | 'share';
+    /**
+     * Width
+     */
+    width: number;
+};
+
+/**
+ * PieceEffect
+ *
+ * What a column, or a part, does to one answer. `low` and `high` are the 95 % interval of a mean over other
+ * samples; None where nothing was drawn.
+ */
+export type PieceEffect = {
+    /**
+     * Effect
+     */
+    effect: number;
+    /**
+     * High
+     */
+    high: number | null;
+    /**
+     * Low
+     */
+    low: number | null;
+    /**
+     * Name
+     */
+    name: string;
+};
+
+/**
+ * PieceImportance
+ *
+ * How much worse the answers are where a column, or a part, is another sample's; `low` and `high` are the 95 %
+ * interval over samples.
+ */
+export type PieceImportance = {
+    /**
+     * Drop
+     */
+    drop: number;
+    /**
+     * High
+     */
+    high: number;
+    /**
+     * Low
+     */
+    low: number;
+    /**
+     * Name
+     */
+    name: string;
 };
 
 /**
@@ -3565,6 +3741,36 @@ export type RunRequest = {
 };
 
 /**
+ * SampleExplanation
+ *
+ * Why the model answers a sample as it does, looked at in one way or several.
+ */
+export type SampleExplanation = {
+    /**
+     * Answer
+     */
+    answer: number;
+    /**
+     * Row
+     */
+    row: number;
+    /**
+     * Target
+     */
+    target: string | null;
+    /**
+     * Views
+     */
+    views: Array<({
+        kind: 'columns';
+    } & ColumnsView) | ({
+        kind: 'picture';
+    } & PictureView) | ({
+        kind: 'series';
+    } & SeriesView)>;
+};
+
+/**
  * SamplePage
  *
  * Samples of a version, row by row; `values` are those of `columns`, `preview` whether one can be asked for.
@@ -3752,6 +3958,48 @@ export type SeriesTail = {
     step: Array<number>;
     time: Array<number>;
     value: Array<number | null>;
+};
+
+/**
+ * SeriesView
+ *
+ * `effects` and `curves` [channels][stretches], 512 stretches of equal length at most, the whole being `steps`
+ * long; a stretch has the sum of its steps' effects and the mean of their values, None where nothing was measured.
+ * Effects of all channels together are one row.
+ */
+export type SeriesView = {
+    /**
+     * Curves
+     */
+    curves: Array<Array<number | null>>;
+    /**
+     * Effects
+     */
+    effects: Array<Array<number>>;
+    /**
+     * Kind
+     */
+    kind?: 'series';
+    /**
+     * Limits
+     */
+    limits: string;
+    /**
+     * Method
+     */
+    method: 'prediction_difference' | 'occlusion' | 'integrated_gradients' | 'attention_rollout' | 'attention_weight';
+    /**
+     * Part
+     */
+    part: string | null;
+    /**
+     * Steps
+     */
+    steps: number;
+    /**
+     * Unit
+     */
+    unit: 'probability' | 'log_odds' | 'target' | 'share';
 };
 
 export type ServerMessage = ({
@@ -4633,6 +4881,10 @@ export type GetApiBatchesByBatchIdPredictionsData = {
          */
         slice?: number | null;
         /**
+         * Order
+         */
+        order?: 'worst' | 'unsure';
+        /**
          * Limit
          */
         limit?: number;
@@ -5403,6 +5655,49 @@ export type GetApiEvaluationsByEvaluationIdPredictionsCsvResponses = {
      */
     200: unknown;
 };
+
+export type GetApiEvaluationsByEvaluationIdSamplesByRowWhyData = {
+    body?: never;
+    path: {
+        /**
+         * Evaluation Id
+         */
+        evaluation_id: string;
+        /**
+         * Row
+         *
+         * as a prediction has it
+         */
+        row: number;
+    };
+    query?: {
+        /**
+         * Target
+         *
+         * name of a class; the one that was said, where it is left out
+         */
+        target?: string | null;
+    };
+    url: '/api/evaluations/{evaluation_id}/samples/{row}/why';
+};
+
+export type GetApiEvaluationsByEvaluationIdSamplesByRowWhyErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type GetApiEvaluationsByEvaluationIdSamplesByRowWhyError = GetApiEvaluationsByEvaluationIdSamplesByRowWhyErrors[keyof GetApiEvaluationsByEvaluationIdSamplesByRowWhyErrors];
+
+export type GetApiEvaluationsByEvaluationIdSamplesByRowWhyResponses = {
+    /**
+     * Successful Response
+     */
+    200: SampleExplanation;
+};
+
+export type GetApiEvaluationsByEvaluationIdSamplesByRowWhyResponse = GetApiEvaluationsByEvaluationIdSamplesByRowWhyResponses[keyof GetApiEvaluationsByEvaluationIdSamplesByRowWhyResponses];
 
 export type GetApiMetricsSeriesData = {
     body?: never;

@@ -12,6 +12,7 @@ import { Numbers } from "./numbers/Numbers";
 import { SampleDialog } from "./samples/SampleDialog";
 import { Trust } from "./trust/Trust";
 import { Unlabelled } from "./Unlabelled";
+import { ImportancePanel } from "./why/ImportancePanel";
 
 /** All that came of an evaluation that is done. */
 export function Report({ evaluation }: { evaluation: EvaluationInfo }) {
@@ -41,6 +42,7 @@ function Whole({ evaluation, report }: { evaluation: EvaluationDetail; report: E
       </div>
       <Charts evaluation={evaluation} report={report} onChoice={setChoice} />
       {report.task !== "unlabelled" && report.trust && <Trust trust={report.trust} scores={report.scores} classes={report.task === "classification"} onChoice={setChoice} />}
+      {evaluation.importance && <ImportancePanel importance={evaluation.importance} />}
       {choice && <SampleDialog evaluation={evaluation} predictions={{ evaluation: evaluation.id }} choice={choice} onClose={() => setChoice(null)} />}
     </div>
   );

@@ -1,7 +1,7 @@
 import { t } from "@lingui/core/macro";
 import { Plural, Trans } from "@lingui/react/macro";
 import { Link } from "@tanstack/react-router";
-import { useState } from "react";
+import { Fragment, Suspense, useState } from "react";
 import { previewUrl, useDataset, useVersions, useWholeSample } from "@/api/datasets";
 import type { EvaluationInfo, PredictionRow } from "@/api/evaluation-types";
 import { type PredictionSource, usePredictions } from "@/api/evaluations";
@@ -9,9 +9,12 @@ import { Button } from "@/ui/Button";
 import { Dialog } from "@/ui/Dialog";
 import { partName } from "@/ui/dataset/words";
 import { formatCount, formatMetric, formatScore } from "@/ui/format";
+import { lazily } from "@/ui/lazily";
 import { Trouble } from "@/ui/Notice";
 import { Segmented } from "@/ui/Segmented";
 import type { Choice } from "../choice";
+
+const WhySample = lazily(async () => (await import("../why/WhySample")).WhySample);
 
 interface SampleDialogProps {
   /** What was judged. */
@@ -41,7 +44,7 @@ export function SampleDialog({ evaluation, predictions, choice, onClose }: Sampl
           <Segmented<Order> label={t`Order of the samples`} value={order} options={[{ value: "worst", label: t`Worst first` }, { value: "unsure", label: t`Least sure first` }]} onChange={setOrder} />
         </div>
       )}
-      {rows && rows.length > 0 && <Table evaluation={evaluation} rows={rows} />}
+      {rows && rows.length > 0 && <Table evaluation={evaluation} id={"evaluation" in predictions ? predictions.evaluation : null} rows={rows} />}
       {hasNextPage && <Button className="mt-3" onClick={() => void fetchNextPage()} why={isFetchingNextPage ? t`Loading` : undefined}><Trans>Show more</Trans></Button>}
     </Dialog>
   );
@@ -59,7 +62,13 @@ function asRow({ row, truth, predicted }: NonNullable<Choice["point"]>): Row {
 
 const CELL = "py-1 ps-4 text-end";
 
-function Table({ evaluation, rows }: { evaluation: Pick<EvaluationInfo, "dataset" | "version">; rows: readonly Row[] }) {
+interface TableProps extends Pick<SampleDialogProps, "evaluation"> {
+  /** Of the evaluation whose model can be asked why; a batch has many. */
+  id: string | null;
+  rows: readonly Row[];
+}
+
+function Table({ evaluation, id, rows }: TableProps) {
   const versions = useVersions(evaluation.dataset).data;
   const looks = versions?.find(({ info }) => info.version === evaluation.version)?.info.kind === "image";
   const current = useDataset(evaluation.dataset).data?.current?.version;
@@ -67,6 +76,7 @@ function Table({ evaluation, rows }: { evaluation: Pick<EvaluationInfo, "dataset
   const unsure = rows.some(({ uncertainty }) => uncertainty !== null);
   const numbers = rows.some(({ predicted }) => typeof predicted === "number");
   const judged = rows.some(({ truth }) => truth !== null);
+  const [asked, setAsked] = useState<number | null>(null);
   const version = evaluation.version;
   return (
     <>
@@ -81,26 +91,44 @@ function Table({ evaluation, rows }: { evaluation: Pick<EvaluationInfo, "dataset
             {sure && <th scope="col" className={`${CELL} font-normal`} title={t`The probability of the class that was said`}><Trans>Confidence</Trans></th>}
             {unsure && <th scope="col" className={`${CELL} font-normal`} title={numbers ? t`Standard deviation of the model's answers` : t`How far the model's answers disagree: mutual information, in nats`}><Trans>Uncertainty</Trans></th>}
             {judged && <th scope="col" className={`${CELL} font-normal`} title={numbers ? t`Said minus truth` : t`1 minus the probability of the true class`}>{numbers ? <Trans>Error</Trans> : <Trans>How far off</Trans>}</th>}
+            {id && <th scope="col" className="w-16" aria-label={t`Why`} />}
           </tr>
         </thead>
         <tbody>
           {rows.map((row) => (
-            <tr key={row.row} className="border-b border-line/60 last:border-0 hover:bg-sunken">
-              {looks && <td className="py-1"><Picture dataset={evaluation.dataset} version={version} row={row.row} /></td>}
-              <th scope="row" className="py-1 text-start font-normal"><SampleLink dataset={evaluation.dataset} row={row.row} there={current === version} /></th>
-              <td className={`${CELL} text-muted`}>{row.part && partName(row.part)}</td>
-              {judged && <td className={CELL}><Value value={row.truth} /></td>}
-              <td className={`${CELL} ${row.truth !== null && !numbers && row.truth !== row.predicted ? "text-bad" : ""}`}><Value value={row.predicted} /></td>
-              {sure && <td className={CELL}>{row.confidence === null ? "–" : formatScore(row.confidence)}</td>}
-              {unsure && <td className={CELL}>{uncertaintyText(row)}</td>}
-              {judged && <td className={CELL}>{errorText(row)}</td>}
-            </tr>
+            <Fragment key={row.row}>
+              <tr className="border-b border-line/60 last:border-0 hover:bg-sunken">
+                {looks && <td className="py-1"><Picture dataset={evaluation.dataset} version={version} row={row.row} /></td>}
+                <th scope="row" className="py-1 text-start font-normal"><SampleLink dataset={evaluation.dataset} row={row.row} there={current === version} /></th>
+                <td className={`${CELL} text-muted`}>{row.part && partName(row.part)}</td>
+                {judged && <td className={CELL}><Value value={row.truth} /></td>}
+                <td className={`${CELL} ${row.truth !== null && !numbers && row.truth !== row.predicted ? "text-bad" : ""}`}><Value value={row.predicted} /></td>
+                {sure && <td className={CELL}>{row.confidence === null ? "–" : formatScore(row.confidence)}</td>}
+                {unsure && <td className={CELL}>{uncertaintyText(row)}</td>}
+                {judged && <td className={CELL}>{errorText(row)}</td>}
+                {id && <td className={CELL}><WhyButton row={row.row} open={asked === row.row} onPress={() => setAsked(asked === row.row ? null : row.row)} /></td>}
+              </tr>
+              {id && asked === row.row && (
+                <tr className="border-b border-line/60">
+                  <td colSpan={9} className="pb-3">
+                    <Suspense fallback={<div role="status" aria-busy="true" aria-label={t`Loading`} className="h-40" />}>
+                      <WhySample evaluation={{ ...evaluation, id }} row={row.row} truth={row.truth} predicted={row.predicted} />
+                    </Suspense>
+                  </td>
+                </tr>
+              )}
+            </Fragment>
           ))}
         </tbody>
       </table>
       {current !== undefined && current !== version && <p className="caption mt-3"><Trans>The page of the data set shows version {current}; these samples are of version {version}.</Trans></p>}
     </>
   );
+}
+
+function WhyButton({ row, open, onPress }: { row: number; open: boolean; onPress: () => void }) {
+  const number = formatCount(row + 1);
+  return <Button small look="ghost" aria-expanded={open} aria-label={t`Why, sample ${number}`} onClick={onPress}><Trans>Why</Trans></Button>;
 }
 
 /** A picture goes by the number that its sample has in the source, which some rows may have left. */

@@ -1,0 +1,1 @@
+"""What counted in one sample: columns exchanged, windows hidden, gradients followed, attention read."""
