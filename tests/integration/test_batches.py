@@ -76,6 +76,7 @@ def test_an_ensemble_answers_with_the_mean_of_its_members(studio: StudioProcess)
     batch = made(studio, "ensemble", count=3, config={"trees": 3, "seed": 7})
     told = judged(studio, batch)
     assert [run["config"]["seed"] for run in told["runs"]] == [7, 8, 9]
+    assert [run["name"][-1] for run in told["runs"]] == ["1", "2", "3"]
     report = studio.client.request("GET", f"/api/batches/{batch['id']}/report")
     rows = {one["row"]: one for one in rows_of(studio, f"batches/{batch['id']}")}
     members = [rows_of(studio, f"evaluations/{one['evaluation']}") for one in report["members"]]

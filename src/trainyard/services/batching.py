@@ -65,7 +65,7 @@ def _insert(tx: Tx, request: BatchRequest, spec: TrainerSpec, config: dict[str, 
         else:
             fold, what = Fold(**dict(folds), index=index).model_dump_json(), "fold"
         new = new_run(tx, spec, dataset, own, f"{name}-{what}-{index + 1}", request.project)
-        runs.insert(tx, replace(new, batch=batch_id, fold=fold))
+        runs.insert(tx, replace(new, batch=batch_id, batch_place=index, fold=fold))
     return batch_id
 
 

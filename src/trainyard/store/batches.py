@@ -50,8 +50,8 @@ def made_by(tx: Tx, project: str, key: str) -> tuple[str, str | None] | None:
 
 
 def runs_of(tx: Tx, batch_id: str) -> list[Run]:
-    """In the order in which they were made, which is that of folds and members; forks of them are not among them."""
-    found = tx.execute(select(*LIST_COLUMNS).where(runs.c.batch == batch_id).order_by(runs.c.id))
+    """In the order of folds and members; forks of them are not among them."""
+    found = tx.execute(select(*LIST_COLUMNS).where(runs.c.batch == batch_id).order_by(runs.c.batch_place))
     return [run_model(row) for row in found]
 
 

@@ -25,7 +25,7 @@ DETAIL_COLUMNS = (
     "fold",
 )
 RunTuple: TypeAlias = Row[*tuple[Any, ...]]
-_UNSEEN = {*DETAIL_COLUMNS, "idempotency_key", "request_sha256"}
+_UNSEEN = {*DETAIL_COLUMNS, "idempotency_key", "request_sha256", "batch_place"}
 LIST_COLUMNS = [column for column in runs.c if column.name not in _UNSEEN]
 REASON_TEXTS = {reason.value: meaning.text for reason, meaning in MEANINGS.items()}
 

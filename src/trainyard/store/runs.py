@@ -53,6 +53,7 @@ class NewRun:
     parent: str | None = None
     parent_step: int | None = None
     batch: str | None = None
+    batch_place: int | None = None
     fold: str | None = None
 
 

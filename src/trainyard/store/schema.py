@@ -104,6 +104,7 @@ runs = Table(
     Column("parent", String),  # the run it was forked from; no foreign key: it outlives it
     Column("parent_step", BigInteger),
     Column("batch", String, index=True),  # no foreign key: it outlives it
+    Column("batch_place", Integer),  # ids made at the same moment are in no order
     Column("fold", Text),  # contracts.batch.Fold
     UniqueConstraint("project", "idempotency_key"),
     Index(None, "created_at", "id"),

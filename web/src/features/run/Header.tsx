@@ -58,6 +58,7 @@ export function Header({ run, children }: { run: RunDetail; children: ReactNode 
         {" · "}
         <Started run={run} />
         {run.parent !== null && <Origin parent={run.parent} step={run.parent_step} />}
+        {run.batch !== null && <> · <Link to="/batches/$id" params={{ id: run.batch }} className="text-accent-text hover:underline">{run.fold === null ? <Trans>member of an ensemble</Trans> : <Trans>fold of a cross-validation</Trans>}</Link></>}
       </p>
       <Situation run={run} />
       {children}

@@ -32,6 +32,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("runs") as table:
         table.add_column(sa.Column("batch", sa.String(), nullable=True))
+        table.add_column(sa.Column("batch_place", sa.Integer(), nullable=True))
         table.add_column(sa.Column("fold", sa.Text(), nullable=True))
         table.create_index(op.f("ix_runs_batch"), ["batch"])
 
@@ -40,5 +41,6 @@ def downgrade() -> None:
     with op.batch_alter_table("runs") as table:
         table.drop_index(op.f("ix_runs_batch"))
         table.drop_column("fold")
+        table.drop_column("batch_place")
         table.drop_column("batch")
     op.drop_table("batches")
