@@ -25,6 +25,7 @@ def made_run(**changes: Any) -> ReportedRun:
         "trainer_title": "Random forest",
         "dataset": "wine",
         "dataset_version": 1,
+        "fold": None,
         "state": State.COMPLETED,
         "reason": Reason.COMPLETED,
         "reason_text": "The training ran to its end.",
@@ -70,6 +71,7 @@ def made_evaluation(truth: Any, told: Any, classes: list[str], **changes: Any) -
         "created_at": NOON,
         "ended_at": NOON,
         "report": report,
+        "importance": None,
     }
     return EvaluationDetail.model_validate(fields | changes)
 

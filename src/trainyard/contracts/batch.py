@@ -38,6 +38,15 @@ def fold_of(text: str | None) -> Fold | None:
     return None if text is None else Fold.model_validate_json(text)
 
 
+def fold_text(text: str | None) -> str:
+    """In words."""
+    fold = fold_of(text)
+    if fold is None:
+        return "the split of the data set"
+    by = "" if fold.column is None else f" of {fold.column}"
+    return f"fold {fold.index + 1} of {fold.count} ({fold.method}{by}, seed {fold.seed})"
+
+
 class BatchRequest(BaseModel):
     """`count` runs of one config: each judged on a fold of its own, or each with a seed of its own.
 

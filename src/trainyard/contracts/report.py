@@ -37,6 +37,8 @@ class ReportedRun(BaseModel):
     dataset: str
     """Name of the data set; empty for a script of one's own."""
     dataset_version: int | None
+    fold: str | None
+    """Of a cross-validation, in words: the rows that it is judged on, in place of the data set's own test part."""
     state: State
     reason: Reason | None
     reason_text: str | None

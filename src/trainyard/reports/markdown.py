@@ -10,7 +10,7 @@ from trainyard.contracts.evaluation import (
     UnlabelledReport,
 )
 from trainyard.contracts.report import ConfigValue, RelatedRun, RunReport
-from trainyard.reports.markdown_trust import decided, trust
+from trainyard.reports.markdown_trust import decided, importance, trust
 from trainyard.reports.markup import code, number, table, text
 
 MOST_CLASSES = 20
@@ -104,6 +104,7 @@ def _evaluation(one: EvaluationDetail, headline: str | None) -> Iterator[str]:
             yield from _said(one.report)
         case None:
             pass
+    yield from importance(one.importance)
 
 
 def _classes(report: ClassificationReport) -> Iterator[str]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from trainyard.contracts.evaluation import Coverage, DecidedReport, SliceCondition, Trust, WorseSlice
+from trainyard.contracts.explanation import Importance
 from trainyard.reports.markup import code, number, table, text
 
 
@@ -25,6 +26,22 @@ def trust(told: Trust | None) -> Iterator[str]:
         yield "### Where it is worse than elsewhere"
         yield ""
         yield from _slices(told.slices, len(told.sliced))
+
+
+def importance(told: Importance | None) -> Iterator[str]:
+    """What the model leans on; nothing where it was not looked for."""
+    if told is None:
+        return
+    what = "the mean absolute error grows" if told.metric == "mae" else "the mean probability of the true class falls"
+    yield ""
+    yield "### Importance"
+    yield ""
+    yield f"By how much {what}, from {number(told.score)}, where a column has the values of other samples."
+    yield ""
+    rows = ([text(one.name), *map(number, (one.drop, one.low, one.high))] for one in told.pieces)
+    yield from table(["Column", "Change", "Low", "High"], rows)
+    yield ""
+    yield text(told.limits)
 
 
 def _coverages(coverages: Sequence[Coverage]) -> list[str]:

@@ -40,6 +40,8 @@ def _on_run(report: RunReport) -> Iterator[str]:
         yield f"The run is {run.state.value}: these are its numbers so far."
     elif run.state is not State.COMPLETED:
         yield f"The training did not come to its end. {run.reason_text}"
+    if run.fold is not None:
+        yield f"It learned from and was judged on {run.fold} of a cross-validation, not on the data set's own split."
     if report.changes:
         yield "Its config was changed while it trained."
 

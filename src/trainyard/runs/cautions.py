@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from trainyard.contracts.batch import fold_text
 from trainyard.contracts.dataset import DatasetInfo
 from trainyard.contracts.run import Reason, Run, RunDetail
 from trainyard.runs.differences import SEED, names_of, same_but_for_the_seed
@@ -18,6 +19,7 @@ def cautions(runs: Sequence[RunDetail], versions: Versions) -> list[str]:
     return [
         *_unfinished(runs, names),
         *_data(runs, versions, names),
+        *_folds(runs, names),
         *_goals(runs, names),
         *_courses(runs, names),
         *_repeats(runs, names),
@@ -55,6 +57,13 @@ def _data(runs: Sequence[RunDetail], versions: Versions, names: Mapping[str, str
         gone = ", ".join(repr(names[run.id]) for run in runs if run.id not in infos)
         found.append(f"The data of {gone} are gone or not the studio's: whether they were the same nobody can say.")
     return found
+
+
+def _folds(runs: Sequence[RunDetail], names: Mapping[str, str]) -> list[str]:
+    sorts = _sorts(runs, lambda run: fold_text(run.fold))
+    if len(sorts) < 2:
+        return []
+    return [f"They are judged on different rows, so their scores are not of the same samples: {_listed(sorts, names)}."]
 
 
 def _content(run: Run, info: DatasetInfo | None) -> Any:

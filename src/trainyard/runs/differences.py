@@ -45,7 +45,7 @@ def same_but_for_the_seed(runs: Sequence[RunDetail]) -> list[list[RunDetail]]:
 
 def _recipe(run: RunDetail) -> str:
     config = {name: value for name, value in run.config.items() if name != SEED}
-    data = (run.dataset_id, run.dataset_version)
+    data = (run.dataset_id, run.dataset_version, run.fold)
     changes = [(one.step, one.values) for one in run.changes]
     return json.dumps([run.trainer, data, run.parent, run.parent_step, config, changes], sort_keys=True)
 

@@ -16,6 +16,9 @@ Judged = tuple[str, int, str]
 def pair(baseline: RunDetail, ours: Evaluations, run: RunDetail, theirs: Evaluations) -> JudgedPair:
     """The newest done evaluations on the same part of the same version, the baseline's newest first. Where there are
     none, how it stands on the test part of what the baseline learned from."""
+    same_data = (baseline.dataset_id, baseline.dataset_version) == (run.dataset_id, run.dataset_version)
+    if same_data and baseline.fold != run.fold:
+        return _pair(run, "impossible", problem="They are judged on different rows of these data.")
     for one in ours:
         other = _done(theirs, _judged(one))
         if one.state == "done" and other is not None:

@@ -7,6 +7,7 @@ from math import isfinite
 from typing import Any
 
 from trainyard import __version__
+from trainyard.contracts.batch import fold_text
 from trainyard.contracts.dataset import DatasetInfo, Finding
 from trainyard.contracts.errors import ConflictError, NotFoundError
 from trainyard.contracts.evaluation import EvaluationDetail, EvaluationInfo
@@ -90,6 +91,7 @@ def _reported(run: RunDetail, seconds: float) -> ReportedRun:
     spec = catalog.find(run.trainer)
     more: dict[str, Any] = {
         "trainer_title": None if spec is None else spec.title,
+        "fold": None if run.fold is None else fold_text(run.fold),
         "failure": None if run.failure is None else run.failure.message,
         "trained_s": seconds or None,
         "seed": seed if isinstance(seed := run.config.get("seed"), int) else None,

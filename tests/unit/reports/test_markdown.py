@@ -12,6 +12,7 @@ from trainyard.contracts.evaluation import (
     Trust,
     WorseSlice,
 )
+from trainyard.contracts.explanation import Importance, PieceImportance
 from trainyard.contracts.report import Headline
 from trainyard.reports.markdown import markdown
 from trainyard.reports.markup import code, number, table, text
@@ -74,7 +75,19 @@ def test_what_is_told_beside_the_scores_is_there_too() -> None:
     one = made_evaluation(np.array([0, 1]), np.array([[0.9, 0.1], [0.4, 0.6]]), ["a", "b"])
     assert isinstance(one.report, ClassificationReport)
     report = one.report.model_copy(update={"trust": trust})
-    told = markdown(made_report(evaluations=[one.model_copy(update={"report": report})]))
+    leaned = Importance(
+        metric="true_probability",
+        score=0.75,
+        part="test",
+        samples=2,
+        repeats=5,
+        pieces=[PieceImportance(name="a|b", drop=0.5, low=0.25, high=0.625)],
+        left_out=0,
+        limits="It says little.",
+    )
+    told = markdown(made_report(evaluations=[one.model_copy(update={"report": report, "importance": leaned})]))
+    assert "| a\\|b | 0.5 | 0.25 | 0.625 |" in told
+    assert "It says little." in told
     assert "A temperature of 1.5 makes the probabilities truer: `ece` 0.01." in told
     assert "| 0.9 | 0.875 | 0.25 | 1.5 |" in told
     assert "| 2 \\< a\\|b | 7 | 0.5 | 0.1 | 0.25 |" in told

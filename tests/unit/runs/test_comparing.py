@@ -41,6 +41,18 @@ def test_versions_device_and_threads_stand_beside_one_another() -> None:
     assert "c" not in next(row for row in rows if row.field == "device").values
 
 
+def test_folds_are_other_rows_and_no_repeats() -> None:
+    fold = '{"method":"random","count":3,"seed":0,"index":%d}'
+    one, other = a_run("a", fold=fold % 0), a_run("b", fold=fold % 1)
+    versions = {"a": data(), "b": data()}
+    (said,) = cautions([one, other], versions)
+    assert "judged on different rows" in said
+    assert "fold 1 of 3 (random, seed 0) (run a); fold 2 of 3" in said
+    assert pair(one, [], other, []).problem == "They are judged on different rows of these data."
+    twin = a_run("b", fold=fold % 0)
+    assert "no independent repetitions" in cautions([one, twin], versions)[0], "a control: the same fold is a repeat"
+
+
 def rows_of(summaries: dict[str, dict[str, Any]], *runs: RunDetail) -> dict[str, MetricRow]:
     told = metric_rows(runs or [a_run(run) for run in summaries], summaries, "a")
     return {row.metric: row for row in told}

@@ -6,6 +6,7 @@ import { Reliability } from "@/features/run/evaluation/classes/Reliability";
 import { Residuals } from "@/features/run/evaluation/numbers/Residuals";
 import { Scatter } from "@/features/run/evaluation/numbers/Scatter";
 import { Trust } from "@/features/run/evaluation/trust/Trust";
+import { ImportancePanel } from "@/features/run/evaluation/why/ImportancePanel";
 import { className, inOrder } from "@/features/run/evaluation/words";
 import { formatCount, formatMetric, formatShare } from "@/ui/format";
 import { ClassCurves } from "./ClassCurves";
@@ -26,6 +27,7 @@ export function Evaluation({ evaluation, scored }: { evaluation: EvaluationDetai
         {scored && <Scores scores={inOrder(evaluation.scores)} />}
         {report && <Charts report={report} />}
         {report && report.task !== "unlabelled" && report.trust && <Trust trust={report.trust} scores={report.scores} classes={report.task === "classification"} />}
+        {evaluation.importance && <ImportancePanel importance={evaluation.importance} />}
       </div>
     </Section>
   );

@@ -13,7 +13,7 @@ function report(change: Partial<RunReport> = {}): RunReport {
     made_at: "2026-01-02T12:00:00Z",
     version: "0.1.0",
     run: {
-      id: "r1", name: NAME, project: "default", trainer: "tabular.forest", trainer_title: "Random forest", dataset: "wine", dataset_version: 1,
+      id: "r1", name: NAME, project: "default", trainer: "tabular.forest", trainer_title: "Random forest", dataset: "wine", dataset_version: 1, fold: null,
       state: "completed", reason: "completed", reason_text: "The training ran to its end.", failure: null,
       created_at: "2026-01-02T11:00:00Z", started_at: null, ended_at: null, trained_s: 8, attempt: 1, epoch: null, epochs: null, step: 10, step_unit: "trees",
       seed: 3, goal: null, goal_direction: null, device: "cpu", threads: 1, peak_memory_bytes: null, disk_bytes: 0, environment: { python: "3.11.7" },

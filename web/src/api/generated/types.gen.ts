@@ -3126,6 +3126,10 @@ export type ReportedRun = {
      */
     failure: string | null;
     /**
+     * Fold
+     */
+    fold: string | null;
+    /**
      * Goal
      */
     goal: string | null;
