@@ -4,12 +4,13 @@ import sys
 
 import typer
 
-from trainyard.commands import catalog, dataset, model, run, up
+from trainyard.commands import batch, catalog, dataset, model, run, up
 from trainyard.contracts.errors import StudioError
 
 app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False, help="A self-hosted training studio.")
 app.command("up")(up.up)
 app.add_typer(run.app, name="run")
+app.add_typer(batch.app, name="batch")
 app.add_typer(dataset.app, name="dataset")
 app.add_typer(catalog.trainers, name="trainer")
 app.add_typer(model.app, name="model")

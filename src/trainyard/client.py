@@ -138,6 +138,23 @@ class Client:
     def cancel_verification(self, run_id: str) -> None:
         self.request("DELETE", f"/api/runs/{run_id}/verify")
 
+    def start_batch(self, request: dict[str, Any], idempotency_key: str | None = None) -> dict[str, Any]:
+        """Queue a cross-validation or an ensemble: `kind`, `trainer`, `dataset`, `config`, `count`, and for folds
+        `method` and `column`."""
+        return self.request("POST", "/api/batches", json=request, headers=_once(idempotency_key))
+
+    def batch(self, batch_id: str) -> dict[str, Any]:
+        """With its runs, and their test scores as mean and interval."""
+        return self.request("GET", f"/api/batches/{batch_id}")
+
+    def judge_batch(self, batch_id: str) -> dict[str, Any]:
+        """Have each run answer its test part, where it has not yet."""
+        return self.request("POST", f"/api/batches/{batch_id}/evaluate")
+
+    def batch_report(self, batch_id: str) -> dict[str, Any]:
+        """All runs read as one, once every one is judged."""
+        return self.request("GET", f"/api/batches/{batch_id}/report")
+
     def evaluate(
         self, run_id: str, dataset: str | None = None, version: int | None = None, part: JudgedPart = "test"
     ) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import json
 from collections.abc import Generator
 from pathlib import Path
 from typing import Any
@@ -10,8 +11,10 @@ import numpy as np
 import pytest
 from scipy import stats
 from sklearn import metrics
+from typer.testing import CliRunner
 
 from support.studio import StudioProcess, running_studio, wait_for
+from trainyard.cli import app
 from trainyard.contracts.errors import StudioError
 
 
@@ -98,6 +101,18 @@ def test_an_ensemble_answers_with_the_mean_of_its_members(studio: StudioProcess)
     studio.client.request("DELETE", f"/api/batches/{batch['id']}")
     assert not (studio.home / "batches" / batch["id"]).exists()
     assert studio.client.run(told["runs"][0]["id"])["state"] == "completed", "the runs stay"
+
+
+def test_the_command_line_starts_and_judges(studio: StudioProcess, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TRAINYARD_HOME", str(studio.home))
+    asked = ["--trainer", "tabular.forest", "--dataset", "wine", "--set", "trees=2", "--count", "2", "--json"]
+    made_there = CliRunner().invoke(app, ["batch", "start", "cross_validation", *asked])
+    assert made_there.exit_code == 0, made_there.output
+    batch = json.loads(made_there.output)["id"]
+    told = CliRunner().invoke(app, ["batch", "judge", batch])
+    assert told.exit_code == 0, told.output
+    assert "Read as one, 178 samples" in told.output
+    assert "test/accuracy" in told.output
 
 
 def test_a_request_that_is_sent_twice_makes_one_batch(studio: StudioProcess) -> None:
