@@ -71,6 +71,8 @@ def test_a_cross_validation_judges_each_row_once(studio: StudioProcess) -> None:
     assert (score["low"], score["high"]) == (pytest.approx(low), pytest.approx(high))
     own = [one["scores"]["accuracy"] for one in report["members"]]
     assert own == pytest.approx(values), "an evaluation judges the fold's own rows"
+    first = studio.client.predictions(report["members"][0]["evaluation"])["rows"][0]["row"]
+    assert studio.client.why(report["members"][0]["evaluation"], first)["row"] == first, "its own test rows"
     verified = studio.client.run(told["runs"][0]["id"])
     assert (verified["batch"], '"index":0' in verified["fold"]) == (batch["id"], True)
 

@@ -58,9 +58,7 @@ def main() -> int:
 def evaluate(job: EvaluationJob, say: Answers) -> Told:
     """Predict, judge, write. Raises InvalidError where model and data do not fit, and whatever the trainer raises."""
     facts: dict[str, Any] = json.loads((Path(job.model_folder) / CONFIG).read_text(encoding="utf-8"))
-    version = open_version(Path(job.dataset_folder))
-    if job.fold is not None and version.manifest.sha256 == facts["dataset"]["sha256"]:
-        version = open_folded(Path(job.dataset_folder), fold_of(job.fold))
+    version = opened(Path(job.dataset_folder), facts, job.fold)
     classes: list[str] = facts["classes"]
     _check_kind(facts, version)
     labels = labels_of(version, classes)
@@ -86,6 +84,14 @@ def evaluate(job: EvaluationJob, say: Answers) -> Told:
         if importance is not None:
             (folder / IMPORTANCE).write_text(importance.model_dump_json(), encoding="utf-8")
     return Told(len(told.rows), report.scores, notes_of(job, facts, version, told))
+
+
+def opened(folder: Path, facts: Mapping[str, Any], fold: str | None) -> DatasetVersion:
+    """The version in `folder`; by the fold of the run, where it is what the model learned from."""
+    version = open_version(folder)
+    if fold is None or version.manifest.sha256 != facts["dataset"]["sha256"]:
+        return version
+    return open_folded(folder, fold_of(fold))
 
 
 def _check_kind(facts: Mapping[str, Any], version: DatasetVersion) -> None:

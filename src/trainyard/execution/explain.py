@@ -16,13 +16,12 @@ from trainyard.contracts.answers import Refused
 from trainyard.contracts.errors import InvalidError, did_you_mean
 from trainyard.contracts.explanation import SampleExplanation
 from trainyard.datasets.split import Part
-from trainyard.datasets.version import open_version
 from trainyard.execution.answering import Answers
 from trainyard.execution.child import failure_of
-from trainyard.execution.evaluate import TRIAL
+from trainyard.execution.evaluate import TRIAL, opened
 from trainyard.execution.explanation_job import Explained, ExplanationJob
 from trainyard.training import trial as trials
-from trainyard.training.conclusion import CONFIG
+from trainyard.training.context import CONFIG
 
 
 def main() -> int:
@@ -39,13 +38,13 @@ def main() -> int:
 
 def explain(job: ExplanationJob) -> SampleExplanation:
     """Raises InvalidError where the trainer offers nothing, or the model knows no such class."""
-    version = open_version(Path(job.dataset_folder))
+    facts: dict[str, Any] = json.loads((Path(job.model_folder) / CONFIG).read_text(encoding="utf-8"))
+    version = opened(Path(job.dataset_folder), facts, job.fold)
     part = Part(int(version.parts[job.row]))
     open_trial = getattr(import_module(job.entry.partition(":")[0]), TRIAL)
     trial: Any = open_trial(Path(job.model_folder), version, part)
     if not isinstance(trial, trials.Explained):
         raise InvalidError(_offers_none(job))
-    facts = json.loads((Path(job.model_folder) / CONFIG).read_text(encoding="utf-8"))
     at = int(np.flatnonzero(trial.rows == job.row)[0])
     told = trial.answer(at)
     label = _label(job, facts["classes"], told) if facts["classes"] else None

@@ -14,6 +14,8 @@ class ExplanationJob(msgspec.Struct, frozen=True, kw_only=True):
     trainer: str
     model_folder: str
     dataset_folder: str
+    fold: str | None
+    """That the model learned by."""
     row: int
     target: str | None
 

@@ -5,18 +5,20 @@ import tempfile
 from pathlib import Path
 
 import msgspec
-import numpy as np
 import structlog
 
 from trainyard.contracts.answers import Refused
 from trainyard.contracts.errors import ConflictError, FieldProblem, InvalidError
 from trainyard.contracts.evaluation import EvaluationInfo
 from trainyard.contracts.explanation import SampleExplanation
-from trainyard.datasets.version import SPLIT
+from trainyard.datasets.version import MANIFEST
+from trainyard.execution.evaluation_job import PREDICTIONS, RESULT
 from trainyard.execution.explanation_job import Answer, ExplanationJob
 from trainyard.services.bounded import Child, share_of_memory, threads_of
+from trainyard.services.evaluating import folder_of
 from trainyard.services.evaluations import known
 from trainyard.services.own_code import check_allowed
+from trainyard.services.predictions import holds
 from trainyard.services.runs import found
 from trainyard.services.studio import Studio
 from trainyard.trainers import catalog
@@ -26,7 +28,6 @@ CHILD = "trainyard.execution.explain"
 TIME_LIMIT_S = 180.0
 MEMORY_SHARE = 0.5
 JOB = "job.json"
-PARTS = ("train", "validation", "test")
 
 log = structlog.get_logger()
 _decode = msgspec.json.Decoder(Answer).decode
@@ -47,12 +48,14 @@ async def explain(studio: Studio, evaluation_id: str, row: int, target: str | No
         raise ConflictError(f"The final model of {run.name!r} is gone; its predictions are all that can be looked at.")
     check_allowed(studio, catalog.get(info.trainer), run.config)
     data = studio.dataset_folder(info.dataset, info.version)
-    await asyncio.to_thread(_check_sample, data, info, row)
+    predictions = folder_of(studio, info) / RESULT / PREDICTIONS
+    await asyncio.to_thread(_check_sample, data, predictions, info, row)
     job = ExplanationJob(
         entry=catalog.get(info.trainer).entry,
         trainer=info.trainer,
         model_folder=str(model),
         dataset_folder=str(data),
+        fold=run.fold,
         row=row,
         target=target,
     )
@@ -63,13 +66,12 @@ async def explain(studio: Studio, evaluation_id: str, row: int, target: str | No
     return answer.parsed()
 
 
-def _check_sample(data: Path, info: EvaluationInfo, row: int) -> None:
-    if not (data / SPLIT).exists():
+def _check_sample(data: Path, predictions: Path, info: EvaluationInfo, row: int) -> None:
+    if not (data / MANIFEST).exists():
         raise ConflictError(
             f"Version {info.version} of {info.dataset_name!r} is gone; its samples cannot be explained."
         )
-    parts = np.load(data / SPLIT, mmap_mode="r", allow_pickle=False)
-    if not 0 <= row < len(parts) or info.part not in ("all", PARTS[int(parts[row])]):
+    if not holds(predictions, row):
         which = "all parts" if info.part == "all" else f"the {info.part} part"
         problem = f"Row {row} is not among the samples of this evaluation, which are {which} of {info.dataset_name!r}."
         raise InvalidError(problem, [FieldProblem("row", problem, row, "the row of one of its predictions")])

@@ -94,6 +94,13 @@ def page_of(path: Path, wanted: Wanted) -> PredictionPage:
     return PredictionPage(total=table.num_rows, rows=[_row(one, classes) for one in some.to_pylist()])
 
 
+def holds(path: Path, row: int) -> bool:
+    """Whether a sample is among them, by its row in the version."""
+    parquet: Any = import_module("pyarrow.parquet")
+    pc: Any = import_module("pyarrow.compute")
+    return bool(pc.any(pc.equal(parquet.read_table(path, columns=[ROW])[ROW], row)).as_py())
+
+
 def _opened(path: Path, more: list[str]) -> tuple[Any, list[str]]:
     parquet: Any = import_module("pyarrow.parquet")  # late: most requests never need it; it publishes no types
     columns = [ROW, PART, TRUTH, SAID, BADNESS, CONFIDENCE, UNCERTAINTY, SLICES, *more]
