@@ -1,6 +1,5 @@
 """A run's report in every form, over HTTP: all of them say the same, and none of them is markup, code or a formula."""
 
-import asyncio
 import csv
 import html
 import io
@@ -16,6 +15,7 @@ import pytest
 from sklearn import metrics
 from typer.testing import CliRunner
 
+from support import loops
 from support.studio import StudioProcess, wait_for
 from trainyard.app import create_app
 from trainyard.cli import app
@@ -145,7 +145,7 @@ def test_without_a_browser_there_is_no_pdf_but_a_sentence(tmp_path: Path) -> Non
                 assert (answer.status_code, answer.json()["detail"]) == (501, formats["pdf"])
 
     try:
-        asyncio.run(ask())
+        loops.run(ask())
     finally:
         web.state.studio.database.close()
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from support import loops
 from support.postgres import PostgresServer
 from support.store import new_run, points, running
 from trainyard.contracts.run import Reason, State
@@ -61,7 +62,7 @@ def test_writers_at_once_lose_nothing(database: Database):
     async def many() -> None:
         await asyncio.gather(*(append(step) for step in range(24)))
 
-    asyncio.run(many())
+    loops.run(many())
     found = database.read_sync(lambda tx: metrics.summaries(tx, "r1"))
     assert {name: summary.count for name, summary in found.items()} == {"all": 24, "m0": 400, "m1": 400, "m2": 400}
     assert set(database.read_sync(lambda tx: runs.last_metrics(tx, "r1"))) == {"all", "m0", "m1", "m2"}
@@ -84,7 +85,7 @@ def test_two_endings_at_once_make_one(database: Database):
         other = asyncio.to_thread(end, Reason.KILLED, State.FAILED)
         return list(await asyncio.gather(one, other))
 
-    ends = asyncio.run(both())
+    ends = loops.run(both())
     run = database.read_sync(lambda tx: runs.get(tx, "r1"))
     assert run is not None
     assert sorted(ends) == sorted(["refused", str(run.reason)])

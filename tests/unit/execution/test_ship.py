@@ -8,6 +8,7 @@ import msgspec
 import pytest
 from websockets.asyncio.server import ServerConnection, serve
 
+from support import loops
 from trainyard.contracts.channel import WRITER_OF, Ack, Down, Welcome
 from trainyard.contracts.events import Exited, Metrics
 from trainyard.execution import ship
@@ -73,5 +74,5 @@ def test_what_a_child_says_last_is_shipped_before_its_end(
             monkeypatch.setattr(JournalReader, "mark", end_meanwhile)
             await asyncio.wait_for(shipper.run(), 20)
 
-    asyncio.run(run())
+    loops.run(run())
     assert server.taken == [("child", "Metrics"), ("child", "Metrics"), ("guardian", "Exited")]

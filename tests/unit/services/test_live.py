@@ -3,6 +3,7 @@
 import asyncio
 import json
 
+from support import loops
 from trainyard.contracts.stream import Heartbeat, Points, Snapshot
 from trainyard.services.live import BACKLOG_BYTES, Hub, Viewer
 from trainyard.services.snapshots import Snapshots, follow
@@ -13,7 +14,7 @@ def points(first: int, cursor: int) -> Points:
 
 
 def taken(viewer: Viewer) -> list[dict]:
-    return json.loads(asyncio.run(asyncio.wait_for(viewer.take(), 1))) if viewer.pending else []
+    return json.loads(loops.run(asyncio.wait_for(viewer.take(), 1))) if viewer.pending else []
 
 
 def test_followers_get_it_others_do_not() -> None:
@@ -70,7 +71,7 @@ def test_what_comes_while_a_viewer_catches_up_reaches_it_once_and_in_order() -> 
         hub.publish(topic, Heartbeat(time=1.0))
         return Snapshot(topic=topic, runs=[], cursors={"r": 2})
 
-    asyncio.run(follow(hub, Snapshots(read), viewer, "run:r", 1))
+    loops.run(follow(hub, Snapshots(read), viewer, "run:r", 1))
     hub.publish_points("run:r", points(4, 4), 4, 4)
     told = taken(viewer)
     assert [message["type"] for message in told] == ["snapshot", "points", "points", "heartbeat", "points"]

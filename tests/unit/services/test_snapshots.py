@@ -2,6 +2,7 @@
 
 import asyncio
 
+from support import loops
 from trainyard.contracts.stream import Snapshot
 from trainyard.services.snapshots import Snapshots
 
@@ -28,7 +29,7 @@ def test_many_at_once_share_one_read_and_a_latecomer_gets_a_later_one() -> None:
         gate.set()
         return [taken.newest for taken in await asyncio.gather(*early, *late)], reads
 
-    newest, reads = asyncio.run(play())
+    newest, reads = loops.run(play())
     assert newest == [1] * 100 + [2] * 100
     assert reads == 2
 
@@ -45,4 +46,4 @@ def test_one_who_leaves_does_not_take_the_others_snapshot_along() -> None:
         leaver.cancel()
         return (await stayer).newest
 
-    assert asyncio.run(play()) == 7
+    assert loops.run(play()) == 7
